@@ -1,0 +1,89 @@
+package dev.weir.xdp;
+
+import dev.weir.xdp.spec.MapSpec;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/**
+ * A live map, shared with the programs that use it.
+ *
+ * <p>Keys and values are raw bytes in the machine's byte order, as the C types lay them out. A value of a per-CPU map is one
+ * slot per <em>possible</em> CPU, each rounded up to 8 bytes; {@link #valueBytes} says how many bytes that makes. Segments
+ * may be on or off heap; they must be at least as large as the key or value. Safe for use by several threads: each call is one
+ * operation of the map, with the map type's own atomicity.
+ */
+public interface BpfMap extends AutoCloseable {
+
+    /** The map's shape. */
+    MapSpec spec();
+
+    /** Bytes of a value as seen from here: {@code spec().valueSize()}, or for per-CPU maps all CPUs' slots. */
+    int valueBytes();
+
+    /** Copies the value of a key; false if there is none. */
+    boolean lookup(MemorySegment key, MemorySegment value);
+
+    /**
+     * Sets the value of a key.
+     *
+     * @return false if {@code mode} forbade it: {@code CREATE} and the key is there, {@code REPLACE} and it is not
+     * @throws BpfException E2BIG or ENOMEM if the map is full, and for anything else that the map refuses
+     */
+    boolean update(MemorySegment key, MemorySegment value, UpdateMode mode);
+
+    /** Removes a key; false if it was not there. */
+    boolean delete(MemorySegment key);
+
+    /**
+     * Visits the entries. Entries that come or go meanwhile may or may not be seen; each key is seen at most once unless it is
+     * removed and added again. The visitor may delete the entry it is shown.
+     */
+    void forEach(EntryVisitor visitor);
+
+    /**
+     * Writes {@code count} entries whose keys and values lie one after another.
+     *
+     * @return how many were written; less than {@code count} never without an exception
+     */
+    int updateBatch(MemorySegment keys, MemorySegment values, int count, UpdateMode mode);
+
+    /** Removes {@code count} keys that lie one after another; returns how many were there. */
+    int deleteBatch(MemorySegment keys, int count);
+
+    /**
+     * The values of an array made with {@code BPF_F_MMAPABLE}, mapped into this process: value {@code i} is at {@code i * valueStride()}.
+     * Valid until the map is closed.
+     *
+     * @throws UnsupportedOperationException if the map is not such an array
+     */
+    MemorySegment mmap();
+
+    /** Distance in bytes between the values of a mapped array: the value size rounded up to 8. */
+    int valueStride();
+
+    /** Opens the consumer side of a ring buffer map. One consumer at a time. */
+    RingBuffer ringBuffer();
+
+    /** Gives the map a name in a BPF file system, so that it outlives this process. */
+    void pin(Path path);
+
+    @Override
+    void close();
+
+    /** What an update may do. */
+    enum UpdateMode {
+        /** Create or replace ({@code BPF_ANY}). */
+        ANY,
+        /** Create only ({@code BPF_NOEXIST}). */
+        CREATE,
+        /** Replace only ({@code BPF_EXIST}). */
+        REPLACE
+    }
+
+    /** Is shown the entries of a map; the segments are valid during the call only. */
+    @FunctionalInterface
+    interface EntryVisitor {
+        /** @return false to stop */
+        boolean visit(MemorySegment key, MemorySegment value);
+    }
+}

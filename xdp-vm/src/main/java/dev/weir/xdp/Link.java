@@ -1,0 +1,31 @@
+package dev.weir.xdp;
+
+import java.nio.file.Path;
+
+/**
+ * A program's attachment to an interface. The attachment ends when the last hold on the link goes: this object's, and its
+ * pin's if it has one.
+ */
+public interface Link extends AutoCloseable {
+
+    /** Index of the interface in the network namespace it was attached in; 0 if the interface is gone. */
+    int interfaceIndex();
+
+    /** The hook in use: {@code NATIVE} or {@code GENERIC}. */
+    AttachOptions.Mode mode();
+
+    /** Puts another program in place of the attached one; every packet meets one or the other. */
+    void replace(Program program);
+
+    /** Gives the link a name in a BPF file system: the attachment outlives this process. */
+    void pin(Path path);
+
+    /** Removes the pin, if any. The attachment stays for as long as this object is open. */
+    void unpin();
+
+    /** Ends the attachment now, pinned or not. */
+    void detach();
+
+    @Override
+    void close();
+}

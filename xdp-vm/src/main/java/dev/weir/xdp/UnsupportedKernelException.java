@@ -1,0 +1,13 @@
+package dev.weir.xdp;
+
+/** This kernel cannot do what is asked; the message names the feature and the first kernel that has it. */
+public final class UnsupportedKernelException extends XdpException {
+
+    /**
+     * @param feature what is missing
+     * @param since the first kernel version that has it, such as {@code 5.9}
+     */
+    public UnsupportedKernelException(String feature, String since) {
+        super("this kernel has no %s; it is there from Linux %s on".formatted(feature, since));
+    }
+}

@@ -1,0 +1,10 @@
+package dev.weir.xdp;
+
+/** The root of what can go wrong in the XDP engine. Every message names the place, the cause and, where there is one, the remedy. */
+public abstract sealed class XdpException extends RuntimeException
+        permits MalformedObjectException, BpfException, VerifierRejectedException, UnsupportedKernelException {
+
+    XdpException(String message) {
+        super(message);
+    }
+}
