@@ -1,5 +1,6 @@
 package dev.weir.xdp;
 
+import dev.weir.xdp.error.BpfException;
 import dev.weir.xdp.spec.MapSpec;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;

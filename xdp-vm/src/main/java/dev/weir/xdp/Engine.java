@@ -1,5 +1,8 @@
 package dev.weir.xdp;
 
+import dev.weir.xdp.error.BpfException;
+import dev.weir.xdp.error.UnsupportedKernelException;
+import dev.weir.xdp.error.VerifierRejectedException;
 import dev.weir.xdp.spec.CollectionSpec;
 
 /**

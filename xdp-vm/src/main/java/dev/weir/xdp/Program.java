@@ -1,5 +1,6 @@
 package dev.weir.xdp;
 
+import dev.weir.xdp.error.BpfException;
 import java.nio.file.Path;
 
 /** A loaded, verified program. Safe for use by several threads. */

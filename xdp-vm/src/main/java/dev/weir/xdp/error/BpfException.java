@@ -1,4 +1,4 @@
-package dev.weir.xdp;
+package dev.weir.xdp.error;
 
 /** The engine, or the kernel behind it, refused an operation. */
 public final class BpfException extends XdpException {

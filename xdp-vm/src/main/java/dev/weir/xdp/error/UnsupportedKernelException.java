@@ -1,4 +1,4 @@
-package dev.weir.xdp;
+package dev.weir.xdp.error;
 
 /** This kernel cannot do what is asked; the message names the feature and the first kernel that has it. */
 public final class UnsupportedKernelException extends XdpException {

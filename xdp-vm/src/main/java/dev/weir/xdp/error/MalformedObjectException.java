@@ -1,4 +1,4 @@
-package dev.weir.xdp;
+package dev.weir.xdp.error;
 
 /** An object file that is not what it should be. Nothing has been loaded. */
 public final class MalformedObjectException extends XdpException {

@@ -1,4 +1,4 @@
-package dev.weir.xdp;
+package dev.weir.xdp.error;
 
 /** The verifier did not accept a program. */
 public final class VerifierRejectedException extends XdpException {

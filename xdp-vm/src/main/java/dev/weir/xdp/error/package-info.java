@@ -1,0 +1,8 @@
+/**
+ * The shallow tree of what can go wrong in the XDP engine. A leaf, so that readers, specs and engines alike can throw from it;
+ * imports the JDK only.
+ */
+@NullMarked
+package dev.weir.xdp.error;
+
+import org.jspecify.annotations.NullMarked;
