@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/*
+ * Keys, values and enums that the program shares with the agent. The agent finds them by name in the object's BTF, so a name
+ * here is an interface. Padding is explicit and zero: keys are compared as bytes.
+ */
+#ifndef WEIR_TYPES_H
+#define WEIR_TYPES_H
+
+#include "bpf_helpers.h"
+
+/* Both families in one form: IPv6 as it is, IPv4 as ::ffff:a.b.c.d, in network byte order. */
+struct address {
+	__be32 word[4];
+};
+
+/* Key of frontends. */
+struct frontend {
+	struct address address;
+	__be16 port;
+	__u8 protocol;
+	__u8 pad;
+};
+
+enum mode {
+	MODE_L2DSR = 1,
+	MODE_NAT = 2,
+};
+
+/* A Maglev table in force or about to be: the slots from slots_first on, and how packets are spread over them. */
+struct table {
+	__u32 slots_first;
+	__u32 slots_count;
+	__u32 hash_seed;
+	__u8 mode;
+	__u8 pad[3];
+};
+
+/*
+ * The agent fills the table that is not active, then switches active: one store changes everything a packet sees. Identity
+ * names the service, 0 marks a free entry. One cache line.
+ */
+struct service {
+	__u64 identity;
+	__u32 active;
+	__u32 pad;
+	struct table table[2];
+	__u8 pad2[16];
+};
+
+/* Where frames go next. Read and written as one 8-byte word, so that no packet sees half of an address. */
+struct next_hop {
+	__u8 mac[6];
+	__u8 state;
+	__u8 pad;
+} __attribute__((aligned(8)));
+
+enum next_hop_state {
+	NEXT_HOP_UNRESOLVED = 0,
+	NEXT_HOP_RESOLVED = 1,
+};
+
+/* Entry 0 is nobody's: backend id 0 means none. One cache line. */
+struct backend {
+	__u64 identity;
+	struct address address;
+	struct next_hop next_hop;
+	__be16 port;
+	__u8 pad[30];
+};
+
+/*
+ * A slot is one 8-byte word, read once per packet:
+ *
+ *   63      56 55                  28 27                   0
+ *  +----------+----------------------+----------------------+
+ *  |  phase   |  previous backend    |  current backend     |
+ *  +----------+----------------------+----------------------+
+ */
+enum slot_word {
+	SLOT_CURRENT_SHIFT = 0,
+	SLOT_PREVIOUS_SHIFT = 28,
+	SLOT_PHASE_SHIFT = 56,
+	SLOT_BACKEND_BITS = 28,
+	SLOT_PHASE_BITS = 8,
+};
+
+enum phase {
+	PHASE_STABLE = 0,    /* current's, no flow is looked up */
+	PHASE_PREPARING = 1, /* current's, and flows are remembered as current's */
+	PHASE_MOVING = 2,    /* remembered flows stay, new connections are current's, older ones previous' */
+};
+
+/* Key of flows and nat_flows: a packet on its way from client to service. */
+struct flow_key {
+	struct address client;
+	struct address vip;
+	__be16 client_port;
+	__be16 vip_port;
+	__u8 protocol;
+	__u8 pad[3];
+};
+
+/* Times are nanoseconds of CLOCK_MONOTONIC, a tick or so behind, and refreshed at most once a second. */
+struct flow {
+	__u32 backend;
+	__u32 service;
+	__u32 slot;
+	__u32 pad;
+	__u64 last_seen;
+};
+
+/*
+ * A translated flow has two entries: nat_flow for the way to the backend, nat_reply for the way back. It is alive while either
+ * has been seen.
+ */
+struct nat_flow {
+	__u32 backend;
+	__u32 service;
+	__be16 nat_port;
+	__u8 pad[6];
+	__u64 last_seen;
+};
+
+/* Key of nat_replies: a packet on its way from a backend to our own address. */
+struct nat_reply_key {
+	struct address backend;
+	struct address nat;
+	__be16 backend_port;
+	__be16 nat_port;
+	__u8 protocol;
+	__u8 pad[3];
+};
+
+struct nat_reply {
+	struct address client;
+	struct address vip;
+	__be16 client_port;
+	__be16 vip_port;
+	__u32 tcp_state;                 /* bits of enum tcp_state, only ever added until a SYN starts anew */
+	struct next_hop client_next_hop; /* learned from the client's frames */
+	__u64 last_seen;
+};
+
+/* What was seen of a connection's end. Anyone can forge it: it may shorten the time that a silent flow is kept, no more. */
+enum tcp_state {
+	TCP_STATE_CLIENT_FIN = 1,
+	TCP_STATE_BACKEND_FIN = 2,
+	TCP_STATE_RESET = 4,
+};
+
+/* Bytes are those of whole frames as received, from the Ethernet header on. */
+struct counter {
+	__u64 packets;
+	__u64 bytes;
+};
+
+/* Forwarded to the backend. A connection is a TCP SYN without ACK, or a UDP flow that was not known when flows are kept. */
+struct backend_counter {
+	__u64 packets;
+	__u64 bytes;
+	__u64 connections;
+};
+
+/* Why a packet was dropped. 0 is no reason; a function that drops returns the reason's negative. */
+enum drop_reason {
+	DROP_MALFORMED = 1,           /* truncated, or lengths that contradict each other */
+	DROP_FRAGMENT = 2,            /* a fragment with ports of ours */
+	DROP_NO_SERVICE = 3,          /* the frontend's service has no table in force */
+	DROP_NO_BACKEND = 4,          /* nobody owns the slot */
+	DROP_NEXT_HOP_UNRESOLVED = 5, /* the backend's link-layer address is not known */
+	DROP_WRONG_FAMILY = 6,        /* a backend that cannot be reached from this IP version by nat */
+	DROP_NAT_NO_ADDRESS = 7,      /* this node has no nat address of the packet's IP version */
+	DROP_NAT_NO_FLOW = 8,         /* the middle of a connection that nobody remembers */
+	DROP_NAT_PORTS_EXHAUSTED = 9, /* no free nat port towards the backend among those tried */
+	DROP_NAT_TABLE_FULL = 10,     /* no room for another translated flow */
+};
+
+enum { DROP_REASONS = DROP_NAT_TABLE_FULL + 1 };
+
+/* Index of flow_stats. */
+enum flow_stat {
+	FLOW_TRACKED = 0,    /* flows remembered because their slot was changing */
+	FLOW_REFUSED = 1,    /* packets whose flow could not be remembered */
+	FLOW_NAT_OPENED = 2, /* flows translated */
+	FLOW_NAT_REPLY = 3,  /* packets from backends translated back */
+};
+
+enum { FLOW_STATS = FLOW_NAT_REPLY + 1 };
+
+_Static_assert(sizeof(struct address) == 16, "address");
+_Static_assert(sizeof(struct frontend) == 20, "frontend");
+_Static_assert(sizeof(struct table) == 16, "table");
+_Static_assert(sizeof(struct service) == 64, "service");
+_Static_assert(sizeof(struct next_hop) == 8, "next_hop");
+_Static_assert(sizeof(struct backend) == 64, "backend");
+_Static_assert(sizeof(struct flow_key) == 40, "flow_key");
+_Static_assert(sizeof(struct flow) == 24, "flow");
+_Static_assert(sizeof(struct nat_flow) == 24, "nat_flow");
+_Static_assert(sizeof(struct nat_reply_key) == 40, "nat_reply_key");
+_Static_assert(sizeof(struct nat_reply) == 56, "nat_reply");
+_Static_assert(sizeof(struct counter) == 16, "counter");
+_Static_assert(sizeof(struct backend_counter) == 24, "backend_counter");
+_Static_assert(__builtin_offsetof(struct backend, next_hop) % 8 == 0, "next_hop is one word");
+_Static_assert(__builtin_offsetof(struct nat_reply, client_next_hop) % 8 == 0, "client_next_hop is one word");
+_Static_assert(SLOT_PREVIOUS_SHIFT >= SLOT_CURRENT_SHIFT + SLOT_BACKEND_BITS, "slot_word");
+_Static_assert(SLOT_PHASE_SHIFT >= SLOT_PREVIOUS_SHIFT + SLOT_BACKEND_BITS, "slot_word");
+_Static_assert(SLOT_PHASE_SHIFT + SLOT_PHASE_BITS == 64, "slot_word");
+
+#endif
