@@ -1,13 +1,80 @@
 package dev.weir.xdp.spec;
 
+import dev.weir.xdp.btf.Btf;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
 
 /**
  * Everything that one object file holds, before any engine has seen it. Immutable; the {@code with} methods return changed
  * copies.
  *
  * @param name where it came from, for messages
- * @param maps maps by name, data sections included
- * @param programs programs by the name of their function
+ * @param maps maps by name, data sections included, in the order of the object
+ * @param programs programs by the name of their function, in the order of the object
+ * @param btf the types of programs and maps; {@link Btf#NONE} if the object has none
  */
-public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String, ProgramSpec> programs) {}
+public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String, ProgramSpec> programs, Btf btf) {
+
+    public CollectionSpec {
+        maps = Collections.unmodifiableMap(new LinkedHashMap<>(maps));
+        programs = Collections.unmodifiableMap(new LinkedHashMap<>(programs));
+    }
+
+    /** Reads an ELF object file made by {@code clang -target bpf}. */
+    public static CollectionSpec parse(Path object) throws IOException {
+        throw new UnsupportedOperationException(object.toString());
+    }
+
+    /** Reads an ELF object from memory. */
+    public static CollectionSpec parse(byte[] object, String name) {
+        throw new UnsupportedOperationException(name);
+    }
+
+    /** A collection made without an object file. */
+    public static CollectionSpec of(String name, List<MapSpec> maps, List<ProgramSpec> programs) {
+        Map<String, MapSpec> mapsByName = new LinkedHashMap<>();
+        maps.forEach(map -> mapsByName.put(map.name(), map));
+        Map<String, ProgramSpec> programsByName = new LinkedHashMap<>();
+        programs.forEach(program -> programsByName.put(program.name(), program));
+        return new CollectionSpec(name, mapsByName, programsByName, Btf.NONE);
+    }
+
+    /**
+     * The same with another capacity of one map.
+     *
+     * @throws NoSuchElementException naming the maps that there are
+     */
+    public CollectionSpec withMaxEntries(String map, int entries) {
+        Map<String, MapSpec> changed = new LinkedHashMap<>(maps);
+        changed.put(map, require("map", map, maps).withMaxEntries(entries));
+        return new CollectionSpec(name, changed, programs, btf);
+    }
+
+    /**
+     * The same with some of the programs only; all maps stay.
+     *
+     * @throws NoSuchElementException naming the programs that there are
+     */
+    public CollectionSpec withPrograms(String... names) {
+        Map<String, ProgramSpec> kept = new LinkedHashMap<>();
+        for (String program : names) {
+            kept.put(program, require("program", program, programs));
+        }
+        return new CollectionSpec(name, maps, kept, btf);
+    }
+
+    private <T> T require(String what, String wanted, Map<String, T> all) {
+        T found = all.get(wanted);
+        if (found == null) {
+            Set<String> names = all.keySet();
+            throw new NoSuchElementException("%s has no %s %s; it has %s".formatted(name, what, wanted, names));
+        }
+        return found;
+    }
+}

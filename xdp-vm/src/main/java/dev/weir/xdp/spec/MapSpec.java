@@ -1,7 +1,9 @@
 package dev.weir.xdp.spec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The shape of a map.
+ * The shape of a map, and what it holds at first.
  *
  * @param name its C name; data sections carry the section's name
  * @param type the kind of map
@@ -9,5 +11,38 @@ package dev.weir.xdp.spec;
  * @param valueSize bytes of a value (of one CPU's slot, for per-CPU maps)
  * @param maxEntries capacity in entries, in bytes for a ring buffer
  * @param flags {@code BPF_F_*} creation flags
+ * @param types BTF types of key and value, if they are known and this kind of map may carry them
+ * @param contents what it holds before the first program runs
+ * @param inner shape of the maps that a map of maps holds; only there
  */
-public record MapSpec(String name, MapType type, int keySize, int valueSize, int maxEntries, int flags) {}
+public record MapSpec(
+        String name,
+        MapType type,
+        int keySize,
+        int valueSize,
+        int maxEntries,
+        int flags,
+        @Nullable MapTypes types,
+        MapContents contents,
+        @Nullable MapSpec inner) {
+    /** {@code BPF_F_RDONLY_PROG}: programs may not write. */
+    public static final int FLAG_READ_ONLY_FOR_PROGRAMS = 1 << 7;
+
+    /** {@code BPF_F_MMAPABLE}: user space may map the values into memory. */
+    public static final int FLAG_MMAPABLE = 1 << 10;
+
+    /** A map of plain bytes, empty at first. */
+    public MapSpec(String name, MapType type, int keySize, int valueSize, int maxEntries, int flags) {
+        this(name, type, keySize, valueSize, maxEntries, flags, null, MapContents.NONE, null);
+    }
+
+    /** The same with another capacity. */
+    public MapSpec withMaxEntries(int entries) {
+        return new MapSpec(name, type, keySize, valueSize, entries, flags, types, contents, inner);
+    }
+
+    /** The same with other contents. */
+    MapSpec withContents(MapContents other) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, types, other, inner);
+    }
+}

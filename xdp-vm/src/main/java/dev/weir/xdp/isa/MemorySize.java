@@ -1,0 +1,27 @@
+package dev.weir.xdp.isa;
+
+/** Width of a memory access: bits 3 and 4 of a load's or store's opcode (RFC 9669, section 5). */
+public enum MemorySize {
+    WORD(0x00, 4),
+    HALF_WORD(0x08, 2),
+    BYTE(0x10, 1),
+    DOUBLE_WORD(0x18, 8);
+
+    private final int code;
+    private final int bytes;
+
+    MemorySize(int code, int bytes) {
+        this.code = code;
+        this.bytes = bytes;
+    }
+
+    /** The bits that the width has in an opcode. */
+    public int code() {
+        return code;
+    }
+
+    /** Bytes that are read or written. */
+    public int bytes() {
+        return bytes;
+    }
+}

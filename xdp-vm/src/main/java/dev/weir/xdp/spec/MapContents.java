@@ -1,0 +1,28 @@
+package dev.weir.xdp.spec;
+
+import java.util.Map;
+
+/** What a map holds before the first program runs. */
+public sealed interface MapContents {
+    /** Nothing: empty, or all zeros. */
+    MapContents NONE = new References(Map.of());
+
+    /**
+     * A data section's variables: the only value of an array map, at key 0.
+     *
+     * @param image the value
+     * @param frozen whether user space, too, may no longer write once the value is in place ({@code BPF_MAP_FREEZE})
+     */
+    record Data(DataImage image, boolean frozen) implements MapContents {}
+
+    /**
+     * Entries of an array of maps (names of maps) or of an array of programs (names of programs) that are set at load.
+     *
+     * @param names name of the map or program by key; often empty
+     */
+    record References(Map<Integer, String> names) implements MapContents {
+        public References {
+            names = Map.copyOf(names);
+        }
+    }
+}
