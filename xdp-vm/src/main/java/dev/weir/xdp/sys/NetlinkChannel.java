@@ -1,0 +1,165 @@
+package dev.weir.xdp.sys;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Datagrams of a route netlink socket, cut into messages.
+ *
+ * <pre>
+ *  0        4      6       8          12        16
+ *  +--------+------+-------+----------+---------+-----------------------+
+ *  | length | type | flags | sequence | port id | body, then pad to 4   |
+ *  +--------+------+-------+----------+---------+-----------------------+
+ * </pre>
+ */
+final class NetlinkChannel implements AutoCloseable {
+    static final int HEADER_BYTES = 16;
+
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW = 3;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int NETLINK_ROUTE = 0;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_ADD_MEMBERSHIP = 1;
+    private static final int NETLINK_CAP_ACK = 10;
+    private static final int NETLINK_EXT_ACK = 11;
+    private static final int NETLINK_GET_STRICT_CHK = 12;
+    private static final int SOCKADDR_NL_BYTES = 12;
+    private static final int MSG_DONTWAIT = 0x40;
+    /** The kernel fills datagrams of a dump up to 32 KiB if it is offered that much. */
+    private static final int RECEIVE_BYTES = 64 * 1024;
+
+    private static final int SUBSCRIBER_QUEUE_BYTES = 4 * 1024 * 1024;
+
+    private final Fd fd;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment receiveBuffer = arena.allocate(RECEIVE_BYTES, 8);
+
+    private NetlinkChannel(Fd fd) {
+        this.fd = fd;
+    }
+
+    record Received(int sequence, NetlinkMessage message) {}
+
+    static NetlinkChannel open() {
+        long result = SystemCall.SOCKET.call(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE, 0);
+        if (result < 0) {
+            throw SystemCall.SOCKET.failed(result, "opening a netlink socket");
+        }
+        NetlinkChannel channel = new NetlinkChannel(Fd.owning((int) result));
+        try {
+            channel.bind();
+            channel.option(SOL_NETLINK, NETLINK_CAP_ACK, 1);
+            channel.option(SOL_NETLINK, NETLINK_EXT_ACK, 1);
+            channel.option(SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
+        } catch (RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        return channel;
+    }
+
+    void join(int... groups) {
+        option(SOL_SOCKET, SO_RCVBUFFORCE, SUBSCRIBER_QUEUE_BYTES);
+        for (int group : groups) {
+            option(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
+        }
+    }
+
+    void send(int type, int flags, int sequence, byte[] body) {
+        try (Arena scratch = Arena.ofConfined()) {
+            int length = HEADER_BYTES + body.length;
+            MemorySegment message = scratch.allocate(length, 8);
+            message.set(JAVA_INT, 0, length);
+            message.set(JAVA_SHORT, 4, (short) type);
+            message.set(JAVA_SHORT, 6, (short) flags);
+            message.set(JAVA_INT, 8, sequence);
+            MemorySegment.copy(MemorySegment.ofArray(body), 0, message, HEADER_BYTES, body.length);
+            long result = SystemCall.SENDTO.call(fd.number(), message.address(), length, 0, 0, 0);
+            if (result < 0) {
+                throw SystemCall.SENDTO.failed(result, "sending netlink request of type " + type);
+            }
+        }
+    }
+
+    boolean waitReadable(Duration timeout) {
+        return Poll.readable(fd, timeout);
+    }
+
+    /** The messages of the next datagram; empty if the kernel says that it had to drop some. */
+    Optional<List<Received>> receive() {
+        long result = SystemCall.RECVFROM.call(fd.number(), receiveBuffer.address(), RECEIVE_BYTES, MSG_DONTWAIT, 0, 0);
+        if (result == -Errno.ENOBUFS) {
+            return Optional.empty();
+        }
+        if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
+            return Optional.of(List.of());
+        }
+        if (result < 0) {
+            throw SystemCall.RECVFROM.failed(result, "receiving from netlink");
+        }
+        return Optional.of(
+                messages(receiveBuffer.asSlice(0, result).asByteBuffer().order(ByteOrder.nativeOrder())));
+    }
+
+    static List<Received> messages(ByteBuffer datagram) {
+        List<Received> messages = new ArrayList<>();
+        int at = 0;
+        while (at + HEADER_BYTES <= datagram.limit()) {
+            int length = datagram.getInt(at);
+            if (length < HEADER_BYTES || length > datagram.limit() - at) {
+                break;
+            }
+            byte[] body = new byte[length - HEADER_BYTES];
+            datagram.get(at + HEADER_BYTES, body);
+            int type = Short.toUnsignedInt(datagram.getShort(at + 4));
+            int flags = Short.toUnsignedInt(datagram.getShort(at + 6));
+            messages.add(new Received(datagram.getInt(at + 8), new NetlinkMessage(type, flags, body)));
+            at += NetlinkMessage.align(length);
+        }
+        return messages;
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+
+    private void bind() {
+        try (Arena scratch = Arena.ofConfined()) {
+            // struct sockaddr_nl { u16 family, pad; u32 port_id, groups; }: the kernel chooses the port id.
+            MemorySegment address = scratch.allocate(SOCKADDR_NL_BYTES, 4);
+            address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
+            long result = SystemCall.BIND.call(fd.number(), address.address(), SOCKADDR_NL_BYTES, 0);
+            if (result < 0) {
+                throw SystemCall.BIND.failed(result, "binding a netlink socket");
+            }
+        }
+    }
+
+    private void option(int level, int option, int value) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment memory = scratch.allocateFrom(JAVA_INT, value);
+            long result =
+                    SystemCall.SETSOCKOPT.call(fd.number(), level, option, memory.address(), JAVA_INT.byteSize(), 0);
+            if (result < 0) {
+                throw SystemCall.SETSOCKOPT.failed(result, "setting option %d of a netlink socket".formatted(option));
+            }
+        }
+    }
+}

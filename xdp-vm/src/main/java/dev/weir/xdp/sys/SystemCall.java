@@ -1,0 +1,82 @@
+package dev.weir.xdp.sys;
+
+import dev.weir.xdp.SystemCallException;
+import java.util.Locale;
+
+/**
+ * The system calls in use, with their numbers ({@code arch/x86/entry/syscalls/syscall_64.tbl} and {@code
+ * uapi/asm-generic/unistd.h}, which aarch64 follows).
+ */
+enum SystemCall {
+    BIND(49, 200),
+    BPF(321, 280),
+    CLOSE(3, 57),
+    GETSOCKNAME(51, 204),
+    IOCTL(16, 29),
+    MEMBARRIER(324, 283),
+    MMAP(9, 222),
+    MOUNT(165, 40),
+    MUNMAP(11, 215),
+    OPENAT(257, 56),
+    PPOLL(271, 73),
+    PRLIMIT64(302, 261),
+    RECVFROM(45, 207),
+    SENDTO(44, 206),
+    SETNS(308, 268),
+    SETSOCKOPT(54, 208),
+    SOCKET(41, 198),
+    STATFS(137, 43);
+
+    private final int x86;
+    private final int aarch64;
+    private final long number;
+
+    SystemCall(int x86, int aarch64) {
+        this.x86 = x86;
+        this.aarch64 = aarch64;
+        this.number = numberOn(System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
+
+    /** The call's number on a machine described as the JVM describes it; -1 if there is no table for such a machine. */
+    int numberOn(String system, String architecture) {
+        if (!system.equals("Linux")) {
+            return -1;
+        }
+        return switch (architecture) {
+            case "amd64", "x86_64" -> x86;
+            case "aarch64" -> aarch64;
+            default -> -1;
+        };
+    }
+
+    /** Makes the call; the result, or the negative errno. */
+    long call(long a, long b, long c, long d) {
+        long result = LibC.LIBRARY.syscall(checkedNumber(), a, b, c, d);
+        return result == -1 ? -LibC.RUNTIME.getLastError() : result;
+    }
+
+    /** Makes the call; the result, or the negative errno. */
+    long call(long a, long b, long c, long d, long e, long f) {
+        long result = LibC.LIBRARY.syscall(checkedNumber(), a, b, c, d, e, f);
+        return result == -1 ? -LibC.RUNTIME.getLastError() : result;
+    }
+
+    /** The exception for a call that returned {@code -errno}. */
+    SystemCallException failed(long result, String what) {
+        int errno = Math.toIntExact(-result);
+        return new SystemCallException(toString(), errno, "%s: %s: %s".formatted(what, this, Errno.describe(errno)));
+    }
+
+    /** The name in lower case, as in the manual. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    private long checkedNumber() {
+        if (number < 0) {
+            throw new UnsupportedOperationException(Machine.unsupported().orElse("no number for " + this));
+        }
+        return number;
+    }
+}
