@@ -38,7 +38,7 @@ public final class KernelEngine implements Engine {
     /**
      * Opens a map by its pin. Its spec is what the kernel knows of it: the name cut to 15 characters, and no BTF.
      *
-     * @throws dev.weir.xdp.BpfException ENOENT if there is no such pin
+     * @throws dev.weir.xdp.error.BpfException ENOENT if there is no such pin
      */
     public BpfMap openPinnedMap(Path path) {
         throw new UnsupportedOperationException();
@@ -57,7 +57,7 @@ public final class KernelEngine implements Engine {
     /**
      * Mounts a BPF file system on a directory, which is made if need be. Does nothing if the directory is in one already.
      *
-     * @throws dev.weir.xdp.SystemCallException EPERM without CAP_SYS_ADMIN
+     * @throws dev.weir.xdp.error.SystemCallException EPERM without CAP_SYS_ADMIN
      */
     public void mountBpfFs(Path directory) {
         BpfFileSystem.mount(directory);

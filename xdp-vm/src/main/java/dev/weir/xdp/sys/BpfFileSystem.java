@@ -2,7 +2,7 @@ package dev.weir.xdp.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.weir.xdp.SystemCallException;
+import dev.weir.xdp.error.SystemCallException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;

@@ -30,7 +30,7 @@ public final class Ethtool {
      * Whether the interface is left to fill in transmit checksums. Turned off, the stack computes them before a packet leaves,
      * so that a peer's XDP program sees whole packets.
      *
-     * @throws dev.weir.xdp.SystemCallException ENODEV if there is no such interface, EPERM without CAP_NET_ADMIN
+     * @throws dev.weir.xdp.error.SystemCallException ENODEV if there is no such interface, EPERM without CAP_NET_ADMIN
      */
     public static void setTxChecksum(String interfaceName, boolean on) {
         value(interfaceName, ETHTOOL_STXCSUM, on ? 1 : 0);

@@ -1,6 +1,6 @@
 package dev.weir.xdp.sys;
 
-import dev.weir.xdp.SystemCallException;
+import dev.weir.xdp.error.SystemCallException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.weir.xdp.sys;
 
-import dev.weir.xdp.SystemCallException;
+import dev.weir.xdp.error.SystemCallException;
 import java.nio.ByteBuffer;
 
 /** Reads the message that ends an answer: an acknowledgement, an error, or the end of a dump. */

@@ -13,7 +13,7 @@ public final class RcuGrace {
      * Returns when every XDP program run that had begun before the call has ended. {@code MEMBARRIER_CMD_GLOBAL} is {@code
      * synchronize_rcu()} ({@code kernel/sched/membarrier.c}); it takes some milliseconds to tens of milliseconds.
      *
-     * @throws dev.weir.xdp.SystemCallException EINVAL on a kernel booted with {@code nohz_full}, which has no such command
+     * @throws dev.weir.xdp.error.SystemCallException EINVAL on a kernel booted with {@code nohz_full}, which has no such command
      */
     public static void await() {
         long result = SystemCall.MEMBARRIER.call(MEMBARRIER_CMD_GLOBAL, 0, 0, 0);

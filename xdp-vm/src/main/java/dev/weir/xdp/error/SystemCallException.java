@@ -1,4 +1,4 @@
-package dev.weir.xdp;
+package dev.weir.xdp.error;
 
 /** The operating system refused a call other than bpf(2): a socket, a mount, a namespace, an interface. */
 public final class SystemCallException extends XdpException {
