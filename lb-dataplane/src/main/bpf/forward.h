@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/* Sending a frame back out of the interface it came in by. */
+#ifndef WEIR_FORWARD_H
+#define WEIR_FORWARD_H
+
+#include "parse.h"
+#include "stats.h"
+
+/* A next hop as it was at one moment. */
+static __always_inline struct next_hop next_hop_read(const struct next_hop *from)
+{
+	__u64 word = *(const volatile __u64 *)from;
+	struct next_hop next_hop;
+	__builtin_memcpy(&next_hop, &word, sizeof(next_hop));
+	return next_hop;
+}
+
+static __always_inline void next_hop_write(struct next_hop *to, struct next_hop next_hop)
+{
+	__u64 word;
+	__builtin_memcpy(&word, &next_hop, sizeof(word));
+	*(volatile __u64 *)to = word;
+}
+
+static __always_inline struct next_hop next_hop_of_source(const struct packet *packet)
+{
+	struct next_hop next_hop = { .state = NEXT_HOP_RESOLVED };
+	__builtin_memcpy(next_hop.mac, packet->ethernet->source, sizeof(next_hop.mac));
+	return next_hop;
+}
+
+static __always_inline int forward(struct packet *packet, struct next_hop next_hop)
+{
+	__builtin_memcpy(packet->ethernet->source, packet->ethernet->destination, sizeof(next_hop.mac));
+	__builtin_memcpy(packet->ethernet->destination, next_hop.mac, sizeof(next_hop.mac));
+	return XDP_TX;
+}
+
+static __always_inline __u64 frame_length(const struct packet *packet)
+{
+	return packet->end - (void *)packet->ethernet;
+}
+
+/* The entry of a backend that frames can be sent to: 0, or a negative drop reason. */
+static __always_inline int find_backend(__u32 id, struct backend **backend, struct next_hop *next_hop)
+{
+	*backend = id ? bpf_map_lookup_elem(&backends, &id) : 0;
+	if (unlikely(!*backend))
+		return -DROP_NO_BACKEND;
+	*next_hop = next_hop_read(&(*backend)->next_hop);
+	if (unlikely(next_hop->state != NEXT_HOP_RESOLVED))
+		return -DROP_NEXT_HOP_UNRESOLVED;
+	return 0;
+}
+
+#endif

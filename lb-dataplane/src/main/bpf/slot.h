@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/* From a packet to its slot: the flow hash, and the word that says whose the slot is. */
+#ifndef WEIR_SLOT_H
+#define WEIR_SLOT_H
+
+#include "maps.h"
+#include "parse.h"
+
+static __always_inline __u64 hash_mix(__u64 hash, __u64 word)
+{
+	hash ^= word;
+	hash *= 0x9E3779B97F4A7C15ULL;
+	return hash ^ hash >> 32;
+}
+
+static __always_inline __u64 low_half(const struct address *address)
+{
+	return address->word[0] | (__u64)address->word[1] << 32;
+}
+
+static __always_inline __u64 high_half(const struct address *address)
+{
+	return address->word[2] | (__u64)address->word[3] << 32;
+}
+
+/* Agrees bit for bit with FlowHash in Java, which predicts where flows go. Words are the packet's bytes, little-endian. */
+static __always_inline __u64 flow_hash(const struct packet *packet, __u32 seed)
+{
+	__u64 hash = seed;
+	if (packet->version == 4) {
+		hash = hash_mix(hash, packet->source.word[3] | (__u64)packet->destination.word[3] << 32);
+	} else {
+		hash = hash_mix(hash, low_half(&packet->source));
+		hash = hash_mix(hash, high_half(&packet->source));
+		hash = hash_mix(hash, low_half(&packet->destination));
+		hash = hash_mix(hash, high_half(&packet->destination));
+	}
+	hash = hash_mix(hash, packet->ports.source | (__u64)packet->ports.destination << 16 |
+				      (__u64)packet->protocol << 32);
+	hash *= 0xD6E8FEB86659FD93ULL;
+	return hash ^ hash >> 32;
+}
+
+/* Spreads the lower half of a hash evenly over 0 to count - 1. */
+static __always_inline __u32 hash_scale(__u64 hash, __u32 count)
+{
+	return (__u64)(__u32)hash * count >> 32;
+}
+
+static __always_inline __u32 slot_of(const struct table *table, __u64 hash)
+{
+	return table->slots_first + hash_scale(hash, table->slots_count);
+}
+
+/* The slot's word, read once; 0, which is nobody's, for an index outside of the array. */
+static __always_inline __u64 slot_word(__u32 slot)
+{
+	__u64 *word = bpf_map_lookup_elem(&slots, &slot);
+	return word ? READ_ONCE(*word) : 0;
+}
+
+static __always_inline __u32 slot_current(__u64 word)
+{
+	return word >> SLOT_CURRENT_SHIFT & ((1U << SLOT_BACKEND_BITS) - 1);
+}
+
+static __always_inline __u32 slot_previous(__u64 word)
+{
+	return word >> SLOT_PREVIOUS_SHIFT & ((1U << SLOT_BACKEND_BITS) - 1);
+}
+
+static __always_inline enum phase slot_phase(__u64 word)
+{
+	return word >> SLOT_PHASE_SHIFT;
+}
+
+#endif

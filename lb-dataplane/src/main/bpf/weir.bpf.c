@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/* Weir's XDP program: packets for a service go back out to one of its backends, everything else goes on to the host. */
+#include "flow.h"
+#include "forward.h"
+#include "nat.h"
+#include "parse.h"
+#include "stats.h"
+
+/* Never read: keeps in the BTF those enums that no key, value or global mentions, for the agent reads their values there. */
+const volatile struct {
+	enum drop_reason drop_reason;
+	enum flow_stat flow_stat;
+	enum mode mode;
+	enum next_hop_state next_hop_state;
+	enum phase phase;
+	enum slot_word slot_word;
+	enum tcp_state tcp_state;
+	enum xdp_action xdp_action;
+} vocabulary __attribute__((used));
+
+static __always_inline int l2dsr_to_backend(struct packet *packet, __u32 service, const struct table *table)
+{
+	struct owner owner = owner_of(packet, service, table);
+	struct backend *backend;
+	struct next_hop next_hop;
+	int fault = find_backend(owner.backend, &backend, &next_hop);
+	if (unlikely(fault))
+		return fault;
+	_Bool connection = is_tcp_open(packet) || (owner.opened && packet->protocol == PROTOCOL_UDP);
+	count_backend(owner.backend, frame_length(packet), connection);
+	return forward(packet, next_hop);
+}
+
+static __always_inline int to_service(struct packet *packet, __u32 id)
+{
+	struct service *service = bpf_map_lookup_elem(&services, &id);
+	if (unlikely(!service))
+		return -DROP_NO_SERVICE;
+	count(&service_counters, id, frame_length(packet));
+	int fault = require_sound(packet);
+	if (unlikely(fault))
+		return fault;
+	const struct table *table = &service->table[READ_ONCE(service->active) & 1];
+	if (unlikely(!table->slots_count))
+		return -DROP_NO_SERVICE;
+	switch (table->mode) {
+	case MODE_L2DSR:
+		return l2dsr_to_backend(packet, id, table);
+	case MODE_NAT:
+		return nat_to_backend(packet, id, table);
+	default:
+		return -DROP_NO_SERVICE;
+	}
+}
+
+/* A verdict, or a negative drop reason. */
+static __always_inline int handle(struct xdp_md *context)
+{
+	struct packet packet;
+	if (!parse(context, &packet))
+		return XDP_PASS;
+	struct frontend frontend = {
+		.address = packet.destination,
+		.port = packet.ports.destination,
+		.protocol = packet.protocol,
+	};
+	__u32 *service = bpf_map_lookup_elem(&frontends, &frontend);
+	if (service)
+		return to_service(&packet, READ_ONCE(*service));
+	if (is_for_nat_address(&packet))
+		return nat_to_client(&packet);
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int weir(struct xdp_md *context)
+{
+	__u64 length = context->data_end - context->data;
+	int outcome = handle(context);
+	if (unlikely(outcome < 0)) {
+		count(&drops, -outcome, length);
+		outcome = XDP_DROP;
+	}
+	count(&verdicts, outcome, length);
+	return outcome;
+}
+
+const char license_declared[] SEC("license") = "Dual BSD/GPL";
