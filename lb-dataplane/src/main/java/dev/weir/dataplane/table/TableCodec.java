@@ -1,0 +1,109 @@
+package dev.weir.dataplane.table;
+
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * The bytes of a {@link TableEntry} in the map {@link SharedMaps#TABLES} and in an agent's files. The envelope
+ * is drawn in {@link Frame}; payloads, big-endian, text as u16 length and UTF-8, lists as u32 count and elements:
+ *
+ * <pre>
+ * removed:  service text, revision u64
+ * table:    service text, revision u64, hash seed u32, frontends list, pool
+ * frontend: address 16 bytes, protocol u8, port u16
+ * pool:     name text, mode u8, table size u32, backends list
+ * backend:  name text, address 16 bytes, port u16, weight u32, state u8
+ * </pre>
+ */
+public final class TableCodec {
+    private static final int FRONTEND_BYTES = 16 + 1 + 2;
+    private static final int BACKEND_BYTES = 2 + 16 + 2 + 4 + 1;
+
+    private TableCodec() {}
+
+    /** The bytes of an entry; the same bytes for equal entries. */
+    public static byte[] encode(TableEntry entry) {
+        PayloadWriter writer = new PayloadWriter().text(entry.service()).i64(entry.revision());
+        return switch (entry) {
+            case ServiceRemoved _ -> Frame.wrap(Frame.KIND_REMOVED, writer.bytes());
+            case ServiceTable table -> {
+                writer.i32(table.hashSeed()).list(table.frontends(), frontend -> write(writer, frontend));
+                write(writer, table.pool());
+                yield Frame.wrap(Frame.KIND_TABLE, writer.bytes());
+            }
+        };
+    }
+
+    /**
+     * Reads an entry.
+     *
+     * @throws MalformedTableException for whatever is not exactly one valid entry of this version; memory stays
+     *     proportional to the length of {@code bytes}
+     */
+    public static TableEntry decode(byte[] bytes) {
+        PayloadReader reader = Frame.open(bytes);
+        TableEntry entry = switch (reader.kind()) {
+            case Frame.KIND_TABLE -> reader.record(() -> readTable(reader));
+            case Frame.KIND_REMOVED -> reader.record(() -> new ServiceRemoved(reader.text(), reader.i64()));
+            default -> throw new MalformedTableException(5, "kind %d is not a table".formatted(reader.kind()));
+        };
+        reader.end();
+        return entry;
+    }
+
+    private static void write(PayloadWriter writer, Frontend frontend) {
+        writer.address(frontend.address()).u8(frontend.protocol().number()).u16(frontend.port());
+    }
+
+    private static void write(PayloadWriter writer, PoolTable pool) {
+        writer.text(pool.name()).u8(pool.mode().code()).i32(pool.tableSize());
+        writer.list(pool.backends(), backend -> write(writer, backend));
+    }
+
+    private static void write(PayloadWriter writer, BackendEntry backend) {
+        writer.text(backend.name()).address(backend.address()).u16(backend.port());
+        writer.i32(backend.weight()).u8(backend.state().code());
+    }
+
+    private static ServiceTable readTable(PayloadReader reader) {
+        String service = reader.text();
+        long revision = reader.i64();
+        int hashSeed = reader.i32();
+        List<Frontend> frontends = reader.list(FRONTEND_BYTES, () -> reader.record(() -> readFrontend(reader)));
+        return new ServiceTable(service, revision, hashSeed, frontends, reader.record(() -> readPool(reader)));
+    }
+
+    private static Frontend readFrontend(PayloadReader reader) {
+        IpAddress address = reader.address();
+        Protocol protocol = readConstant(reader, Protocol.values(), Protocol::number);
+        return new Frontend(address, protocol, reader.u16());
+    }
+
+    private static PoolTable readPool(PayloadReader reader) {
+        String name = reader.text();
+        Mode mode = readConstant(reader, Mode.values(), Mode::code);
+        int tableSize = reader.i32();
+        List<BackendEntry> backends = reader.list(BACKEND_BYTES, () -> reader.record(() -> readBackend(reader)));
+        return new PoolTable(name, mode, tableSize, backends);
+    }
+
+    private static BackendEntry readBackend(PayloadReader reader) {
+        return new BackendEntry(
+                reader.text(),
+                reader.address(),
+                reader.u16(),
+                reader.i32(),
+                readConstant(reader, BackendState.values(), BackendState::code));
+    }
+
+    private static <T extends Enum<T>> T readConstant(PayloadReader reader, T[] constants, ToIntFunction<T> code) {
+        int read = reader.u8();
+        for (T constant : constants) {
+            if (code.applyAsInt(constant) == read) {
+                return constant;
+            }
+        }
+        throw reader.malformed(
+                "%d is no %s".formatted(read, constants[0].getDeclaringClass().getSimpleName()));
+    }
+}
