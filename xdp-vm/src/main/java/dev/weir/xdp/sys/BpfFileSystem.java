@@ -55,4 +55,24 @@ public final class BpfFileSystem {
             }
         }
     }
+
+    /**
+     * Takes a BPF file system off the directory it is mounted on, and with it every pin in it. Does nothing if none is mounted
+     * there.
+     *
+     * @throws SystemCallException EBUSY if a process has its working directory or an open file there, EPERM without
+     *     CAP_SYS_ADMIN
+     */
+    public static void unmount(Path directory) {
+        if (!Files.exists(directory) || !contains(directory)) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment target = arena.allocateFrom(directory.toString());
+            long result = SystemCall.UMOUNT2.call(target.address(), 0, 0, 0);
+            if (result < 0) {
+                throw SystemCall.UMOUNT2.failed(result, "unmounting the BPF file system on " + directory);
+            }
+        }
+    }
 }

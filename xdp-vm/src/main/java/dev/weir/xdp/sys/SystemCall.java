@@ -25,7 +25,8 @@ enum SystemCall {
     SETNS(308, 268),
     SETSOCKOPT(54, 208),
     SOCKET(41, 198),
-    STATFS(137, 43);
+    STATFS(137, 43),
+    UMOUNT2(166, 39);
 
     private final int x86;
     private final int aarch64;
