@@ -9,4 +9,9 @@ package dev.weir.xdp.btf;
 public record FunctionInfo(int slot, int typeId) {
     /** Bytes of the kernel's record. */
     public static final int BYTES = 8;
+
+    /** The same function in a stream where it stands {@code slots} later. */
+    public FunctionInfo movedBy(int slots) {
+        return new FunctionInfo(slot + slots, typeId);
+    }
 }

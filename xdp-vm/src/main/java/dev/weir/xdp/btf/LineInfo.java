@@ -13,6 +13,11 @@ public record LineInfo(int slot, int fileOffset, int textOffset, int lineAndColu
     /** Bytes of the kernel's record. */
     public static final int BYTES = 16;
 
+    /** The same line in a stream where it stands {@code slots} later. */
+    public LineInfo movedBy(int slots) {
+        return new LineInfo(slot + slots, fileOffset, textOffset, lineAndColumn);
+    }
+
     /** Line number, from 1. */
     public int line() {
         return lineAndColumn >>> 10;

@@ -1,7 +1,9 @@
 package dev.weir.xdp.spec;
 
 import dev.weir.xdp.btf.Btf;
+import dev.weir.xdp.error.MalformedObjectException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,20 +22,39 @@ import java.util.Set;
  * @param btf the types of programs and maps; {@link Btf#NONE} if the object has none
  */
 public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String, ProgramSpec> programs, Btf btf) {
+    private static final long MAX_OBJECT_BYTES = 64L << 20;
 
     public CollectionSpec {
         maps = Collections.unmodifiableMap(new LinkedHashMap<>(maps));
         programs = Collections.unmodifiableMap(new LinkedHashMap<>(programs));
     }
 
-    /** Reads an ELF object file made by {@code clang -target bpf}. */
+    /**
+     * Reads an ELF object file made by {@code clang -target bpf}.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws MalformedObjectException if it is not such an object
+     */
     public static CollectionSpec parse(Path object) throws IOException {
-        throw new UnsupportedOperationException(object.toString());
+        long size = Files.size(object);
+        if (size > MAX_OBJECT_BYTES) {
+            throw new MalformedObjectException(
+                    object.toString(),
+                    "file",
+                    MAX_OBJECT_BYTES,
+                    "it has %d bytes; objects of up to %d are read".formatted(size, MAX_OBJECT_BYTES));
+        }
+        return parse(Files.readAllBytes(object), object.toString());
     }
 
-    /** Reads an ELF object from memory. */
+    /**
+     * Reads an ELF object from memory.
+     *
+     * @param name where it came from, for messages
+     * @throws MalformedObjectException if it is not such an object
+     */
     public static CollectionSpec parse(byte[] object, String name) {
-        throw new UnsupportedOperationException(name);
+        return new ObjectReader(object, name).read();
     }
 
     /** A collection made without an object file. */
@@ -43,6 +64,29 @@ public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String,
         Map<String, ProgramSpec> programsByName = new LinkedHashMap<>();
         programs.forEach(program -> programsByName.put(program.name(), program));
         return new CollectionSpec(name, mapsByName, programsByName, Btf.NONE);
+    }
+
+    /**
+     * The same with another value of a {@code const volatile} variable, as bytes.
+     *
+     * @throws NoSuchElementException naming the constants that there are
+     * @throws IllegalArgumentException if the value is not as long as the variable
+     */
+    public CollectionSpec withConstant(String variable, byte[] value) {
+        MapSpec section = new Constants(this).with(variable, value);
+        Map<String, MapSpec> changed = new LinkedHashMap<>(maps);
+        changed.put(section.name(), section);
+        return new CollectionSpec(name, changed, programs, btf);
+    }
+
+    /**
+     * The same with another value of a {@code const volatile} integer or enumeration, in the machine's byte order.
+     *
+     * @throws NoSuchElementException naming the constants that there are
+     * @throws IllegalArgumentException if the variable is not a number, or too small for this one
+     */
+    public CollectionSpec withConstant(String variable, long value) {
+        return withConstant(variable, new Constants(this).encode(variable, value));
     }
 
     /**

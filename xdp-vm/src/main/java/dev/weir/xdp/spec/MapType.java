@@ -1,5 +1,9 @@
 package dev.weir.xdp.spec;
 
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
 /** Kinds of maps; the ordinals are the kernel's {@code enum bpf_map_type} ({@code uapi/linux/bpf.h}). */
 public enum MapType {
     UNSPEC,
@@ -35,5 +39,40 @@ public enum MapType {
     BLOOM_FILTER,
     USER_RINGBUF,
     CGRP_STORAGE,
-    ARENA
+    ARENA;
+
+    private static final MapType[] BY_CODE = values();
+
+    private static final Set<MapType> WITHOUT_TYPES = EnumSet.of(
+            PERF_EVENT_ARRAY,
+            STACK_TRACE,
+            CGROUP_ARRAY,
+            ARRAY_OF_MAPS,
+            HASH_OF_MAPS,
+            DEVMAP,
+            DEVMAP_HASH,
+            SOCKMAP,
+            SOCKHASH,
+            CPUMAP,
+            XSKMAP,
+            QUEUE,
+            STACK,
+            RINGBUF,
+            USER_RINGBUF,
+            ARENA);
+
+    /** The type of a number; empty if there is none. */
+    static Optional<MapType> of(int code) {
+        return code > 0 && code < BY_CODE.length ? Optional.of(BY_CODE[code]) : Optional.empty();
+    }
+
+    /** Whether the kernel takes the BTF types of keys and values of such a map; for some it refuses them. */
+    boolean takesTypes() {
+        return !WITHOUT_TYPES.contains(this);
+    }
+
+    /** Whether the values are maps. */
+    boolean holdsMaps() {
+        return this == ARRAY_OF_MAPS || this == HASH_OF_MAPS;
+    }
 }

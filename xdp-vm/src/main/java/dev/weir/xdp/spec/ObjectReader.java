@@ -1,0 +1,115 @@
+package dev.weir.xdp.spec;
+
+import dev.weir.xdp.btf.Btf;
+import dev.weir.xdp.btf.BtfExt;
+import dev.weir.xdp.btf.SourceInfo;
+import dev.weir.xdp.bytes.SectionBytes;
+import dev.weir.xdp.elf.ElfObject;
+import dev.weir.xdp.elf.ElfRelocation;
+import dev.weir.xdp.elf.ElfSection;
+import dev.weir.xdp.elf.ElfSymbol;
+import dev.weir.xdp.error.MalformedObjectException;
+import dev.weir.xdp.spec.CodeFunction.Place;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Makes a collection of an object file: types first, then maps, then code, then programs. */
+final class ObjectReader {
+    private static final String TYPES = ".BTF";
+    private static final String SOURCES = ".BTF.ext";
+    private static final String LICENSE = "license";
+
+    private final ElfObject elf;
+    private final Map<String, MapSpec> mapsByName = new LinkedHashMap<>();
+    private final Map<String, ProgramSpec> programs = new LinkedHashMap<>();
+
+    ObjectReader(byte[] object, String name) {
+        this.elf = ElfObject.parse(object, name);
+    }
+
+    CollectionSpec read() {
+        Btf btf = elf.section(TYPES).map(this::readTypes).orElse(Btf.NONE);
+        NavigableMap<Long, MapSpec> maps = new MapReader(elf, btf).read();
+        Map<Integer, MapSpec> data = new DataReader(elf, btf).read();
+        maps.forEach((offset, map) -> addMap(MapReader.SECTION, offset, map));
+        data.values().forEach(map -> addMap(map.name(), 0, map));
+
+        Map<String, SourceInfo> sources = btf.isEmpty()
+                ? Map.of()
+                : elf.section(SOURCES)
+                        .map(section -> BtfExt.parse(section.bytes(), btf))
+                        .orElse(Map.of());
+        RelocationTargets targets = new RelocationTargets(elf, maps, data);
+        readPrograms(new CodeReader(elf, targets, sources).read());
+        mapsByName.values().forEach(this::requireContents);
+        return new CollectionSpec(elf.name(), mapsByName, programs, btf);
+    }
+
+    private Btf readTypes(ElfSection section) {
+        byte[] bytes = section.bytes().toBytes();
+        ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (ElfRelocation relocation : elf.relocations(section)) {
+            boolean wide = relocation.type() != ElfRelocation.R_BPF_64_NODYLD32
+                    && relocation.type() != ElfRelocation.R_BPF_64_ABS32;
+            if (wide || relocation.offset() > bytes.length - Integer.BYTES) {
+                throw section.bytes().malformed(relocation.offset(), "a relocation that is not of a 32-bit number");
+            }
+            int at = (int) relocation.offset();
+            numbers.putInt(at, numbers.getInt(at) + (int) relocation.symbol().value());
+        }
+        Map<String, Integer> sectionSizes = new HashMap<>();
+        for (ElfSection data : elf.sections()) {
+            if (data.isData()) {
+                sectionSizes.put(data.name(), (int) Math.min(data.size(), Integer.MAX_VALUE));
+            }
+        }
+        Set<String> hidden = elf.symbols().stream()
+                .filter(symbol -> symbol.isFunction() && symbol.isHidden())
+                .map(ElfSymbol::name)
+                .collect(Collectors.toSet());
+        return Btf.parse(SectionBytes.of(elf.name(), TYPES, bytes)).laidOut(sectionSizes, hidden);
+    }
+
+    private void addMap(String section, long offset, MapSpec map) {
+        if (mapsByName.put(map.name(), map) != null) {
+            throw malformed(section, offset, "there are two maps %s".formatted(map.name()));
+        }
+    }
+
+    private void readPrograms(Map<Place, CodeFunction> functions) {
+        ProgramLinker linker = new ProgramLinker(elf.name(), functions, license());
+        for (CodeFunction function : functions.values()) {
+            if (function.entry() && programs.put(function.name(), linker.link(function)) != null) {
+                throw malformed(function.section(), 0, "there are two programs %s".formatted(function.name()));
+            }
+        }
+    }
+
+    private String license() {
+        Optional<ElfSection> section = elf.section(LICENSE);
+        return section.map(text -> text.bytes().name(0)).orElse("");
+    }
+
+    private void requireContents(MapSpec map) {
+        if (map.contents() instanceof MapContents.References references) {
+            Set<String> known = map.type().holdsMaps() ? mapsByName.keySet() : programs.keySet();
+            references.names().values().forEach(name -> {
+                if (!known.contains(name)) {
+                    throw malformed(
+                            MapReader.SECTION, 0, "map %s holds %s, which is not there".formatted(map.name(), name));
+                }
+            });
+        }
+    }
+
+    private MalformedObjectException malformed(String section, long offset, String reason) {
+        return new MalformedObjectException(elf.name(), section, offset, reason);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.weir.xdp.spec;
+
+import dev.weir.xdp.elf.ElfObject;
+import dev.weir.xdp.elf.ElfRelocation;
+import dev.weir.xdp.elf.ElfSection;
+import dev.weir.xdp.elf.ElfSymbol;
+import dev.weir.xdp.error.MalformedObjectException;
+import dev.weir.xdp.isa.Instruction;
+import dev.weir.xdp.isa.Instructions;
+import dev.weir.xdp.spec.CodeFunction.FunctionReference;
+import dev.weir.xdp.spec.CodeFunction.Place;
+import java.util.Map;
+
+/**
+ * Says what an instruction with a relocation refers to. The target is the symbol's value plus what stands in the immediate: bytes for
+ * loads, slots from the next instruction for calls.
+ *
+ * @param elf the object
+ * @param maps maps by offset in {@code .maps}
+ * @param data data sections by section index
+ */
+record RelocationTargets(ElfObject elf, Map<Long, MapSpec> maps, Map<Integer, MapSpec> data) {
+
+    /** Whether it refers to a function rather than to a map or variable. */
+    boolean isFunction(ElfRelocation relocation) {
+        int section = relocation.symbol().sectionIndex();
+        return section < elf.sections().size() && elf.sections().get(section).isCode();
+    }
+
+    /** What a call or load of a function refers to. */
+    FunctionReference function(ElfSection section, ElfRelocation relocation, Instructions code, int slot) {
+        requireDefined(section, relocation);
+        Instruction instruction = code.get(slot);
+        ElfSymbol symbol = relocation.symbol();
+        long target;
+        if (instruction.isLocalCall() && relocation.type() == ElfRelocation.R_BPF_64_32) {
+            target = symbol.value() + (instruction.immediate() + 1L) * Instruction.BYTES;
+        } else if (instruction.isLoadImmediate64() && relocation.type() == ElfRelocation.R_BPF_64_64) {
+            target = symbol.value() + addend(code, slot);
+        } else {
+            throw unsupported(section, relocation);
+        }
+        if (target < 0 || target % Instruction.BYTES != 0) {
+            throw malformed(section, relocation, "no function starts at byte %d".formatted(target));
+        }
+        return new FunctionReference(slot, new Place(symbol.sectionIndex(), target / Instruction.BYTES));
+    }
+
+    /** The map or variable that a load refers to. */
+    MapReference map(ElfSection section, ElfRelocation relocation, Instructions code, int slot) {
+        requireDefined(section, relocation);
+        if (!code.get(slot).isLoadImmediate64() || relocation.type() != ElfRelocation.R_BPF_64_64) {
+            throw unsupported(section, relocation);
+        }
+        ElfSymbol symbol = relocation.symbol();
+        long offset = symbol.value() + addend(code, slot);
+        MapSpec variables = data.get(symbol.sectionIndex());
+        if (variables != null) {
+            if (offset < 0 || offset >= variables.valueSize()) {
+                throw malformed(
+                        section,
+                        relocation,
+                        "byte %d of %s is loaded, which has %d"
+                                .formatted(offset, variables.name(), variables.valueSize()));
+            }
+            return new MapReference.ToValue(slot, variables.name(), (int) offset);
+        }
+        MapSpec map = isInMaps(symbol) ? maps.get(offset) : null;
+        if (map == null) {
+            throw malformed(
+                    section,
+                    relocation,
+                    "%s is neither a map nor a variable in a data section".formatted(nameOf(symbol)));
+        }
+        return new MapReference.ToMap(slot, map.name());
+    }
+
+    private static long addend(Instructions code, int slot) {
+        long low = code.get(slot).immediate() & 0xffff_ffffL;
+        return low | (long) code.get(slot + 1).immediate() << 32;
+    }
+
+    private boolean isInMaps(ElfSymbol symbol) {
+        int section = symbol.sectionIndex();
+        return section < elf.sections().size()
+                && elf.sections().get(section).name().equals(MapReader.SECTION);
+    }
+
+    private static void requireDefined(ElfSection section, ElfRelocation relocation) {
+        if (relocation.symbol().sectionIndex() == ElfSymbol.UNDEFINED) {
+            throw malformed(
+                    section,
+                    relocation,
+                    "%s is used but not defined; extern variables and kernel functions are not supported"
+                            .formatted(relocation.symbol().name()));
+        }
+    }
+
+    private static MalformedObjectException unsupported(ElfSection section, ElfRelocation relocation) {
+        return malformed(
+                section,
+                relocation,
+                "relocation type %d of %s does not suit this instruction"
+                        .formatted(relocation.type(), nameOf(relocation.symbol())));
+    }
+
+    private static MalformedObjectException malformed(ElfSection section, ElfRelocation relocation, String reason) {
+        return section.bytes().malformed(relocation.offset(), reason);
+    }
+
+    private static String nameOf(ElfSymbol symbol) {
+        return symbol.name().isEmpty() ? "section " + symbol.sectionIndex() : symbol.name();
+    }
+}

@@ -1,0 +1,14 @@
+#!/bin/sh
+# Rebuilds the objects that the tests read, with the clang that made the committed ones.
+set -eu
+cd "$(dirname "$0")"
+out=../resources/bpf
+build() {
+	clang-19 -O2 -Wall -target "$1" -mcpu=v3 -fdebug-compilation-dir=. $3 -c "$2.bpf.c" -o "$out/$4.bpf.o"
+}
+for source in complete minimal core extern address old_maps; do
+	build bpf $source -g $source
+done
+build bpf complete "" complete_without_types
+build bpf minimal "" minimal_without_types
+build bpfeb minimal -g minimal_big_endian
