@@ -4,6 +4,7 @@ package dev.weir.xdp.error;
 public abstract sealed class XdpException extends RuntimeException
         permits MalformedObjectException,
                 BpfException,
+                IncompatibleMapException,
                 SystemCallException,
                 VerifierRejectedException,
                 UnsupportedKernelException {

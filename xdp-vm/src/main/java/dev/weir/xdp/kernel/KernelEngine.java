@@ -7,8 +7,11 @@ import dev.weir.xdp.Link;
 import dev.weir.xdp.LoadOptions;
 import dev.weir.xdp.Program;
 import dev.weir.xdp.spec.CollectionSpec;
+import dev.weir.xdp.spec.MapSpec;
+import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.sys.BpfFileSystem;
-import dev.weir.xdp.sys.Machine;
+import dev.weir.xdp.sys.BpfInfo;
+import dev.weir.xdp.sys.Fd;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -22,7 +25,7 @@ public final class KernelEngine implements Engine {
 
     /** One sentence saying why the kernel's engine can't be used here; empty if it can. */
     public static Optional<String> unavailable() {
-        return Machine.unsupported();
+        return KernelSupport.missing();
     }
 
     @Override
@@ -32,7 +35,7 @@ public final class KernelEngine implements Engine {
 
     @Override
     public Collection load(CollectionSpec spec, LoadOptions options) {
-        throw new UnsupportedOperationException();
+        return new CollectionLoad(spec, options).load();
     }
 
     /**
@@ -41,17 +44,29 @@ public final class KernelEngine implements Engine {
      * @throws dev.weir.xdp.error.BpfException ENOENT if there is no such pin
      */
     public BpfMap openPinnedMap(Path path) {
-        throw new UnsupportedOperationException();
+        Fd fd = Pins.open(path, Pins.Kind.MAP);
+        try {
+            return new KernelMap(spec(BpfInfo.ofMap(fd)), fd);
+        } catch (RuntimeException e) {
+            fd.close();
+            throw e;
+        }
     }
 
     /** Opens a link by its pin; {@link Link#unpin} removes that pin. */
     public Link openPinnedLink(Path path) {
-        throw new UnsupportedOperationException();
+        return KernelLink.openPinned(path);
     }
 
     /** Opens a program by its pin. */
     public Program openPinnedProgram(Path path) {
-        throw new UnsupportedOperationException();
+        Fd fd = Pins.open(path, Pins.Kind.PROGRAM);
+        try {
+            return new KernelProgram(BpfInfo.ofProgram(fd).name(), fd);
+        } catch (RuntimeException e) {
+            fd.close();
+            throw e;
+        }
     }
 
     /**
@@ -65,4 +80,10 @@ public final class KernelEngine implements Engine {
 
     @Override
     public void close() {}
+
+    private static MapSpec spec(BpfInfo.OfMap map) {
+        MapType[] types = MapType.values();
+        MapType type = map.type() < types.length ? types[map.type()] : MapType.UNSPEC;
+        return new MapSpec(map.name(), type, map.keySize(), map.valueSize(), map.maxEntries(), map.flags());
+    }
 }

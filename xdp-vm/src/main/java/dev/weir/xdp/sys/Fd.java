@@ -1,8 +1,11 @@
 package dev.weir.xdp.sys;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Fd implements AutoCloseable {
     private static final int AT_FDCWD = -100;
+    private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int O_CLOEXEC = 0x80000;
     private static final Cleaner CLEANER = Cleaner.create();
 
@@ -43,6 +47,15 @@ public final class Fd implements AutoCloseable {
         }
     }
 
+    /** Another descriptor for the same thing, owned by a new object. */
+    public Fd duplicate() {
+        long result = SystemCall.FCNTL.call(number(), F_DUPFD_CLOEXEC, 0, 0);
+        if (result < 0) {
+            throw SystemCall.FCNTL.failed(result, "duplicating file descriptor " + number());
+        }
+        return owning((int) result);
+    }
+
     /** @throws IllegalStateException if it has been closed */
     public int number() {
         int number = open.number.get();
@@ -50,6 +63,15 @@ public final class Fd implements AutoCloseable {
             throw new IllegalStateException("closed");
         }
         return number;
+    }
+
+    /** What the kernel calls the open file, such as {@code anon_inode:bpf-map}. */
+    public String target() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/" + number())).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tell what file descriptor " + number() + " is", e);
+        }
     }
 
     /** Whether it has not been closed yet. */

@@ -113,6 +113,11 @@ public final class Interfaces {
         return all.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow(() -> missing(name, all));
     }
 
+    /** The names of all interfaces, for messages. */
+    public static String names() {
+        return names(list());
+    }
+
     /** The index of an interface; throws as {@link #get}. */
     public static int index(String name) {
         return get(name).index();
@@ -139,11 +144,14 @@ public final class Interfaces {
     }
 
     private static SystemCallException missing(String name, List<Interface> all) {
-        String names = all.stream().map(Interface::name).collect(Collectors.joining(", "));
         return new SystemCallException(
                 "RTM_GETLINK",
                 Errno.ENODEV,
-                "there is no interface \"%s\" in this network namespace; there are: %s".formatted(name, names));
+                "there is no interface \"%s\" in this network namespace; there are: %s".formatted(name, names(all)));
+    }
+
+    private static String names(List<Interface> all) {
+        return all.stream().map(Interface::name).collect(Collectors.joining(", "));
     }
 
     private static Interface parse(NetlinkMessage message, Map<Integer, List<Address>> addresses) {

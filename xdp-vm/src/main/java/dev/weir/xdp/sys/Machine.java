@@ -28,7 +28,19 @@ public final class Machine {
 
     /** Bytes of a memory page. */
     public static int pageSize() {
-        return LibC.LIBRARY.getpagesize();
+        return NativeLibrary.LIBC.getpagesize();
+    }
+
+    /** Whether the running kernel is older than a version. */
+    public static boolean kernelOlderThan(int major, int minor) {
+        return olderThan(System.getProperty("os.version"), major, minor);
+    }
+
+    /** @param release such as {@code 6.1.0-18-amd64} */
+    static boolean olderThan(String release, int major, int minor) {
+        String[] parts = release.split("[^0-9]+", 3);
+        int ofMajor = Integer.compare(Integer.parseInt(parts[0]), major);
+        return ofMajor < 0 || (ofMajor == 0 && Integer.parseInt(parts[1]) < minor);
     }
 
     /** How many CPUs there may ever be: per-CPU maps have a slot for each, whether it is present or not. */

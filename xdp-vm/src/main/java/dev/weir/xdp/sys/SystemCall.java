@@ -11,7 +11,7 @@ enum SystemCall {
     BIND(49, 200),
     BPF(321, 280),
     CLOSE(3, 57),
-    GETSOCKNAME(51, 204),
+    FCNTL(72, 25),
     IOCTL(16, 29),
     MEMBARRIER(324, 283),
     MMAP(9, 222),
@@ -19,7 +19,6 @@ enum SystemCall {
     MUNMAP(11, 215),
     OPENAT(257, 56),
     PPOLL(271, 73),
-    PRLIMIT64(302, 261),
     RECVFROM(45, 207),
     SENDTO(44, 206),
     SETNS(308, 268),
@@ -52,14 +51,14 @@ enum SystemCall {
 
     /** Makes the call; the result, or the negative errno. */
     long call(long a, long b, long c, long d) {
-        long result = LibC.LIBRARY.syscall(checkedNumber(), a, b, c, d);
-        return result == -1 ? -LibC.RUNTIME.getLastError() : result;
+        long result = NativeLibrary.LIBC.syscall(checkedNumber(), a, b, c, d);
+        return result == -1 ? -NativeLibrary.errno() : result;
     }
 
     /** Makes the call; the result, or the negative errno. */
     long call(long a, long b, long c, long d, long e, long f) {
-        long result = LibC.LIBRARY.syscall(checkedNumber(), a, b, c, d, e, f);
-        return result == -1 ? -LibC.RUNTIME.getLastError() : result;
+        long result = NativeLibrary.LIBC.syscall(checkedNumber(), a, b, c, d, e, f);
+        return result == -1 ? -NativeLibrary.errno() : result;
     }
 
     /** The exception for a call that returned {@code -errno}. */
