@@ -1,0 +1,15 @@
+package dev.weir.dataplane.maps;
+
+import dev.weir.dataplane.table.IpAddress;
+import dev.weir.xdp.sys.Interfaces.MacAddress;
+import java.util.Optional;
+
+/**
+ * A backend as the program sees it ({@code struct backend}).
+ *
+ * @param identity names it across restarts of the agent: a hash of pool, name, address and port; never 0
+ * @param address where packets of nat pools go, and whose next hop is to be found
+ * @param port where packets of nat pools go; without effect in other modes
+ * @param nextHop hardware address that frames for it are sent to; packets are dropped while it is empty
+ */
+public record LiveBackend(long identity, IpAddress address, int port, Optional<MacAddress> nextHop) {}

@@ -1,0 +1,74 @@
+package dev.weir.dataplane.maps;
+
+import dev.weir.dataplane.table.Mode;
+import dev.weir.xdp.btf.Btf;
+import dev.weir.xdp.btf.EnumerationView;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code struct service} with its two {@code struct table}s. */
+final class ServiceLayout {
+    private final int size;
+    private final int tableSize;
+    final int identity;
+    final int active;
+    private final int tables;
+    private final int slotsFirst;
+    private final int slotsCount;
+    private final int hashSeed;
+    private final int mode;
+    private final Map<Mode, Integer> modes = new EnumMap<>(Mode.class);
+
+    ServiceLayout(Btf btf) {
+        Layout service = Layout.of(btf, "service");
+        Layout table = service.inside("table");
+        size = service.size();
+        tableSize = table.size();
+        identity = service.offset("identity", Long.BYTES);
+        active = service.offset("active", Integer.BYTES);
+        tables = service.offset("table", 2 * tableSize);
+        slotsFirst = table.offset("slots_first", Integer.BYTES);
+        slotsCount = table.offset("slots_count", Integer.BYTES);
+        hashSeed = table.offset("hash_seed", Integer.BYTES);
+        mode = table.offset("mode", Byte.BYTES);
+        EnumerationView numbers = btf.enumeration("mode");
+        for (Mode each : Mode.values()) {
+            modes.put(each, (int) numbers.value("MODE_" + each.name()));
+        }
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** @param table 0 or 1 */
+    void encode(TableRegion region, MemorySegment service, int table) {
+        long at = tables + (long) table * tableSize;
+        Memory.putInt(service, at + slotsFirst, region.firstSlot());
+        Memory.putInt(service, at + slotsCount, region.slotCount());
+        Memory.putInt(service, at + hashSeed, region.hashSeed());
+        Memory.putByte(service, at + mode, modes.getOrDefault(region.mode(), 0));
+    }
+
+    /** The table if there is one. */
+    Optional<TableRegion> decode(MemorySegment service, int table) {
+        long at = tables + (long) table * tableSize;
+        int count = Memory.getInt(service, at + slotsCount);
+        if (count == 0) {
+            return Optional.empty();
+        }
+        int first = Memory.getInt(service, at + slotsFirst);
+        int seed = Memory.getInt(service, at + hashSeed);
+        return Optional.of(new TableRegion(first, count, seed, decodeMode(Memory.getByte(service, at + mode))));
+    }
+
+    private Mode decodeMode(int number) {
+        return modes.entrySet().stream()
+                .filter(each -> each.getValue() == number)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the map services holds an unknown mode " + number));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.weir.dataplane.maps;
+
+import dev.weir.dataplane.table.Mode;
+
+/**
+ * A Maglev table as the program sees it ({@code struct table}).
+ *
+ * @param firstSlot index of its first slot in {@link Slots}
+ * @param slotCount number of its slots, at least 1
+ * @param hashSeed seed of the hash that spreads flows over them
+ * @param mode how packets get to the backends
+ */
+public record TableRegion(int firstSlot, int slotCount, int hashSeed, Mode mode) {
+    public TableRegion {
+        if (firstSlot < 0 || slotCount < 1) {
+            throw new IllegalArgumentException("%d slots from %d on".formatted(slotCount, firstSlot));
+        }
+    }
+
+    /** Index of the first slot after this table. */
+    public int endSlot() {
+        return firstSlot + slotCount;
+    }
+}

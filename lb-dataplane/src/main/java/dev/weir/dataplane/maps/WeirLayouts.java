@@ -1,0 +1,51 @@
+package dev.weir.dataplane.maps;
+
+import dev.weir.xdp.btf.Btf;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Layouts of all keys and values, by the names that structs and enums have in {@code types.h}. */
+record WeirLayouts(
+        FrontendLayout frontend,
+        ServiceLayout service,
+        SlotWord slotWord,
+        BackendLayout backend,
+        FlowCodec flow,
+        NatFlowCodec natFlow,
+        NatReplyCodec natReply,
+        CounterLayout counter) {
+    private static final int INDEX_BYTES = Integer.BYTES;
+
+    WeirLayouts(Btf btf) {
+        this(
+                new FrontendLayout(btf),
+                new ServiceLayout(btf),
+                new SlotWord(btf),
+                new BackendLayout(btf),
+                new FlowCodec(btf),
+                new NatFlowCodec(btf),
+                new NatReplyCodec(btf),
+                new CounterLayout(btf));
+    }
+
+    /** Bytes of the keys and values of every map. */
+    Map<String, Size> mapSizes() {
+        Map<String, Size> sizes = new LinkedHashMap<>();
+        sizes.put("frontends", new Size(frontend.size(), Integer.BYTES));
+        sizes.put("services", new Size(INDEX_BYTES, service.size()));
+        sizes.put("slots", new Size(INDEX_BYTES, Long.BYTES));
+        sizes.put("backends", new Size(INDEX_BYTES, backend.size()));
+        sizes.put("flows", new Size(flow.keySize(), flow.valueSize()));
+        sizes.put("nat_flows", new Size(natFlow.keySize(), natFlow.valueSize()));
+        sizes.put("nat_replies", new Size(natReply.keySize(), natReply.valueSize()));
+        sizes.put("verdicts", new Size(INDEX_BYTES, counter.size()));
+        sizes.put("drops", new Size(INDEX_BYTES, counter.size()));
+        sizes.put("service_counters", new Size(INDEX_BYTES, counter.size()));
+        sizes.put("backend_counters", new Size(INDEX_BYTES, counter.backendSize()));
+        sizes.put("flow_stats", new Size(INDEX_BYTES, Long.BYTES));
+        return sizes;
+    }
+
+    /** Bytes of a key and of a value (of one CPU's, for per-CPU maps). */
+    record Size(int key, int value) {}
+}

@@ -1,0 +1,99 @@
+package dev.weir.dataplane.maps;
+
+import dev.weir.dataplane.table.IpAddress;
+import dev.weir.xdp.Collection;
+import dev.weir.xdp.spec.CollectionSpec;
+import dev.weir.xdp.spec.MapSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.NoSuchElementException;
+
+/**
+ * The committed XDP object: its spec, known to have all that the typed views need. Immutable.
+ */
+public final class WeirObject {
+    /** Name of the XDP program. */
+    public static final String PROGRAM = "weir";
+
+    private static final String RESOURCE = "/dev/weir/dataplane/weir.bpf.o";
+
+    private final CollectionSpec spec;
+
+    private WeirObject(CollectionSpec spec) {
+        this.spec = spec;
+    }
+
+    /**
+     * Reads the object from the class path.
+     *
+     * @throws IllegalStateException if a map, struct, field or enum is missing or has another size than expected: the object and
+     *     this class are of different builds
+     */
+    public static WeirObject read() {
+        try (InputStream in = WeirObject.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("the XDP object " + RESOURCE + " is not on the class path");
+            }
+            return of(CollectionSpec.parse(in.readAllBytes(), RESOURCE));
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read the XDP object " + RESOURCE, e);
+        }
+    }
+
+    /** The same checks for an object from elsewhere. */
+    static WeirObject of(CollectionSpec spec) {
+        try {
+            WeirLayouts layouts = new WeirLayouts(spec.btf());
+            layouts.mapSizes().forEach((name, size) -> requireSize(spec, name, size));
+            return new WeirObject(spec);
+        } catch (NoSuchElementException | IllegalStateException e) {
+            throw new IllegalStateException(
+                    "%s does not fit this agent: %s; rebuild both from the same sources"
+                            .formatted(spec.name(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static void requireSize(CollectionSpec spec, String name, WeirLayouts.Size size) {
+        MapSpec map = spec.maps().get(name);
+        if (map == null) {
+            throw new NoSuchElementException("no map " + name);
+        }
+        if (map.keySize() != size.key() || map.valueSize() != size.value()) {
+            throw new IllegalStateException("map %s has keys of %d and values of %d bytes, expected %d and %d"
+                    .formatted(name, map.keySize(), map.valueSize(), size.key(), size.value()));
+        }
+    }
+
+    /** What to load, with the defaults of the C sources. */
+    public CollectionSpec spec() {
+        return spec;
+    }
+
+    /** What to load on one interface. */
+    public CollectionSpec spec(ProgramConfig config) {
+        CollectionSpec configured = spec.withConstant("config_mac", config.mac().bytes())
+                .withConstant("config_nat_port_first", config.natPorts().first())
+                .withConstant("config_nat_port_count", config.natPorts().count());
+        for (IpAddress address : config.natAddresses()) {
+            String constant = address.isV4() ? "config_nat_address4" : "config_nat_address6";
+            configured = configured.withConstant(constant, address.bytes());
+        }
+        return configured;
+    }
+
+    /** The same with other capacities. */
+    public WeirObject sized(MapSizes sizes) {
+        CollectionSpec sized = spec;
+        for (var entry : sizes.byMap().entrySet()) {
+            sized = sized.withMaxEntries(entry.getKey(), entry.getValue());
+        }
+        return new WeirObject(sized);
+    }
+
+    /** Views of the live maps, which stay the collection's to close. */
+    public WeirMaps maps(Collection live) {
+        return new WeirMaps(new WeirLayouts(spec.btf()), live.maps());
+    }
+}
