@@ -1,6 +1,7 @@
 package dev.weir.xdp.btf;
 
 import dev.weir.xdp.bytes.SectionBytes;
+import dev.weir.xdp.bytes.StringTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,10 +28,12 @@ public final class BtfExt {
 
     private final SectionBytes section;
     private final Btf btf;
+    private final StringTable sectionNames;
 
     private BtfExt(SectionBytes section, Btf btf) {
         this.section = section;
         this.btf = btf;
+        this.sectionNames = new StringTable(btf.strings());
     }
 
     /**
@@ -91,7 +94,7 @@ public final class BtfExt {
         }
         at += Integer.BYTES;
         while (at < end) {
-            List<T> records = bySection.computeIfAbsent(btf.strings().name(section.u32(at)), _ -> new ArrayList<>());
+            List<T> records = bySection.computeIfAbsent(sectionNames.at(section.u32(at)), _ -> new ArrayList<>());
             long count = section.u32(at + 4);
             at += 8;
             if (count == 0 || count > (end - at) / recordBytes) {

@@ -3,6 +3,7 @@ package dev.weir.xdp.btf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What links a program's instructions to its source. Both lists are in the order of their slots.
@@ -17,6 +18,11 @@ public record SourceInfo(List<FunctionInfo> functions, List<LineInfo> lines) {
     public SourceInfo {
         functions = List.copyOf(functions);
         lines = List.copyOf(lines);
+    }
+
+    /** The line that an instruction belongs to. */
+    public Optional<LineInfo> lineAt(int slot) {
+        return lines.reversed().stream().filter(line -> line.slot() <= slot).findFirst();
     }
 
     /** The functions as {@code BPF_PROG_LOAD} takes them: {@code struct bpf_func_info[]}, little-endian. */

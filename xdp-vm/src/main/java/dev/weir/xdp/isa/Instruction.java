@@ -19,7 +19,6 @@ public record Instruction(int opcode, int destination, int source, int offset, i
     /** Bytes of a slot. */
     public static final int BYTES = 8;
 
-    private static final int CODE_MASK = 0xf0;
     private static final int LOAD_IMMEDIATE_64 = InstructionClass.LD.code() | MemorySize.DOUBLE_WORD.code();
     private static final int CALL = InstructionClass.JMP.code() | JumpOperation.CALL.code();
 
@@ -59,15 +58,6 @@ public record Instruction(int opcode, int destination, int source, int offset, i
     /** Whether this calls another function of the same program, whose place is {@code slot + 1 + immediate}. */
     public boolean isLocalCall() {
         return opcode == CALL && source == PseudoSource.LOCAL_CALL;
-    }
-
-    /** Whether this jumps within its function, and so cannot be the way out of it. */
-    public boolean isJump() {
-        InstructionClass jump = instructionClass();
-        int operation = opcode & CODE_MASK;
-        return (jump == InstructionClass.JMP || jump == InstructionClass.JMP32)
-                && operation != JumpOperation.CALL.code()
-                && operation != JumpOperation.EXIT.code();
     }
 
     /** The same with another immediate. */

@@ -73,14 +73,14 @@ final class CodeReader {
             CodeFunction function = readFunction(section, symbol, relocations);
             functions.put(function.place(), function);
         }
-        relocations.forEach((slot, relocation) -> {
+        relocations.values().forEach(relocation -> {
             throw section.bytes().malformed(relocation.offset(), "a relocation outside any function");
         });
     }
 
-    private static Map<Integer, ElfRelocation> relocationsBySlot(ElfSection section, List<ElfRelocation> relocations) {
+    private Map<Integer, ElfRelocation> relocationsBySlot(ElfSection section) {
         Map<Integer, ElfRelocation> bySlot = new HashMap<>();
-        for (ElfRelocation relocation : relocations) {
+        for (ElfRelocation relocation : elf.relocations(section)) {
             long offset = relocation.offset();
             if (offset % Instruction.BYTES != 0 || bySlot.put((int) (offset / Instruction.BYTES), relocation) != null) {
                 throw section.bytes()
@@ -88,10 +88,6 @@ final class CodeReader {
             }
         }
         return bySlot;
-    }
-
-    private Map<Integer, ElfRelocation> relocationsBySlot(ElfSection section) {
-        return relocationsBySlot(section, elf.relocations(section));
     }
 
     private static void requireSound(ElfSection section, ElfSymbol symbol, int leastSlot) {
@@ -115,7 +111,8 @@ final class CodeReader {
         Instructions code = Instructions.decode(bytes.toBytes());
         List<MapReference> maps = new ArrayList<>();
         List<FunctionReference> functions = new ArrayList<>();
-        for (int slot = 0; slot < code.size(); slot += slotsOf(section, code, slot, first)) {
+        for (int slot = 0, slots; slot < code.size(); slot += slots) {
+            slots = slotsOf(section, code, slot, first);
             ElfRelocation relocation = relocations.remove(first + slot);
             if (relocation == null) {
                 if (code.get(slot).isLocalCall()) {

@@ -66,6 +66,16 @@ public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String,
         return new CollectionSpec(name, mapsByName, programsByName, Btf.NONE);
     }
 
+    /** @throws NoSuchElementException naming the maps that there are */
+    public MapSpec map(String map) {
+        return require("map", map, maps);
+    }
+
+    /** @throws NoSuchElementException naming the programs that there are */
+    public ProgramSpec program(String program) {
+        return require("program", program, programs);
+    }
+
     /**
      * The same with another value of a {@code const volatile} variable, as bytes.
      *
@@ -96,7 +106,7 @@ public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String,
      */
     public CollectionSpec withMaxEntries(String map, int entries) {
         Map<String, MapSpec> changed = new LinkedHashMap<>(maps);
-        changed.put(map, require("map", map, maps).withMaxEntries(entries));
+        changed.put(map, map(map).withMaxEntries(entries));
         return new CollectionSpec(name, changed, programs, btf);
     }
 
@@ -108,7 +118,7 @@ public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String,
     public CollectionSpec withPrograms(String... names) {
         Map<String, ProgramSpec> kept = new LinkedHashMap<>();
         for (String program : names) {
-            kept.put(program, require("program", program, programs));
+            kept.put(program, program(program));
         }
         return new CollectionSpec(name, maps, kept, btf);
     }

@@ -30,6 +30,15 @@ public record ProgramSpec(
 
     public ProgramSpec {
         mapReferences = List.copyOf(mapReferences);
+        for (MapReference reference : mapReferences) {
+            int slot = reference.slot();
+            if (slot < 0
+                    || slot >= instructions.size() - 1
+                    || !instructions.get(slot).isLoadImmediate64()) {
+                throw new IllegalArgumentException(
+                        "%s: no 64-bit load stands at %d, where %s is wanted".formatted(name, slot, reference.map()));
+            }
+        }
     }
 
     /** An XDP program made without an object file, under a licence that gives it every helper. */
