@@ -1,31 +1,38 @@
 package dev.weir.xdp.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Finds the verdict in the verifier's log. */
+/** Finds the verdict in the verifier's log: what it says after the last instruction that it looked at ({@code kernel/bpf/verifier.c}). */
 final class VerifierLog {
-    /** What the verifier writes after its verdict ({@code print_verification_stats} in {@code kernel/bpf/verifier.c}). */
-    private static final Pattern STATISTICS =
-            Pattern.compile("(processed \\d+ insns|verification time|stack depth|max_states).*");
-
     /** A source line, as BTF names it; kernels from 6.8 on add {@code @ file:line}. */
-    private static final Pattern SOURCE = Pattern.compile("; (?!R\\d).+");
+    private static final Pattern SOURCE = Pattern.compile("; .+");
+
+    /** An instruction, or the state before or after one. */
+    private static final Pattern STEP = Pattern.compile("\\d+: .*|from \\d+ to \\d+.*|R\\d+(_\\w+)?=.*|func#\\d+ .*");
+
+    /** What is written beside the verdict: statistics, and the states that make a loop a loop. */
+    private static final Pattern ASIDE = Pattern.compile(
+            "(processed \\d+ insns|verification time|stack depth|max_states|(cur|old) state:|mark_precise:).*");
 
     private VerifierLog() {}
 
-    /** The verdict in a line, with the C source line before it if the log has any. */
+    /** The verdict in a line, with the C source line that it is about if the log has any. */
     static String reason(String log) {
-        List<String> lines = log.lines().map(String::strip).toList();
-        String verdict = "it gives no reason";
+        List<String> verdict = new ArrayList<>();
         String source = "";
-        for (String line : lines) {
+        for (String line : log.lines().map(String::strip).toList()) {
             if (SOURCE.matcher(line).matches()) {
                 source = line.substring(2);
-            } else if (!line.isEmpty() && !STATISTICS.matcher(line).matches()) {
-                verdict = line;
+                verdict.clear();
+            } else if (STEP.matcher(line).matches()) {
+                verdict.clear();
+            } else if (!line.isEmpty() && !ASIDE.matcher(line).matches()) {
+                verdict.add(line);
             }
         }
-        return source.isEmpty() ? verdict : verdict + ", at: " + source;
+        String said = verdict.isEmpty() ? "it gives no reason" : String.join("; ", verdict);
+        return source.isEmpty() ? said : said + ", at: " + source;
     }
 }

@@ -7,8 +7,16 @@ import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.spec.ProgramSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** What the tests against the real kernel share. */
@@ -33,6 +41,30 @@ final class Kernel {
 
     static CollectionSpec programs(ProgramSpec... programs) {
         return CollectionSpec.of("test", List.of(), List.of(programs));
+    }
+
+    /** This process's open BPF objects, by descriptor. */
+    static Set<String> descriptors() {
+        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+            Set<String> bpf = new TreeSet<>();
+            for (Path link : links.toList()) {
+                String target = target(link);
+                if (target.contains("bpf") || target.contains("btf")) {
+                    bpf.add(link.getFileName() + " " + target);
+                }
+            }
+            return bpf;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String target(Path link) throws IOException {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (NoSuchFileException e) {
+            return "";
+        }
     }
 
     /** Asserts that a message has every one of these parts. */
