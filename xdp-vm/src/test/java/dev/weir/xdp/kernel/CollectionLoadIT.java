@@ -43,8 +43,7 @@ class CollectionLoadIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"complete", "minimal", "minimal_without_types", "engine"})
+    @ValueSource(strings = {"complete", "minimal", "minimal_without_types", "engine"})
     void loadsWhatClangBuilt(String object) {
         CollectionSpec spec = TestObjects.parse(object);
         try (Collection live = engine.load(spec)) {
