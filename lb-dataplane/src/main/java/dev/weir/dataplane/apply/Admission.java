@@ -1,0 +1,87 @@
+package dev.weir.dataplane.apply;
+
+import dev.weir.dataplane.maps.WeirMaps;
+import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.PoolTable;
+import dev.weir.dataplane.table.ServiceTable;
+import java.util.List;
+import java.util.Optional;
+
+/** Says before anything is touched whether a table can be put in force as a whole, and if not, what would help. */
+final class Admission {
+    private final Inventory inventory;
+    private final WeirMaps maps;
+    private final int frontendCapacity;
+
+    Admission(Inventory inventory, WeirMaps maps, int frontendCapacity) {
+        this.inventory = inventory;
+        this.maps = maps;
+        this.frontendCapacity = frontendCapacity;
+    }
+
+    /** Why the table cannot be put in force, in a sentence with the remedy; empty if it can. */
+    Optional<String> obstacle(ServiceTable table) {
+        return conflict(table)
+                .or(() -> serviceRoom(table))
+                .or(() -> frontendRoom(table))
+                .or(() -> backendRoom(table.pool()))
+                .or(() -> slotRoom(table.pool()));
+    }
+
+    private Optional<String> conflict(ServiceTable table) {
+        LiveService self = inventory.service(table.service()).orElse(null);
+        for (Frontend frontend : table.frontends()) {
+            LiveService owner = inventory.owner(frontend);
+            if (owner != null && owner != self) {
+                String name =
+                        owner.table == null ? "a service that ran here before" : "service " + owner.table.service();
+                return Optional.of("frontend %s belongs to %s; remove it there first".formatted(frontend, name));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> serviceRoom(ServiceTable table) {
+        if (inventory.service(table.service()).isPresent()
+                || inventory.freeService().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of("no room for another service: all %d are taken; raise --services"
+                .formatted(maps.services().capacity()));
+    }
+
+    private Optional<String> frontendRoom(ServiceTable table) {
+        List<Frontend> added = table.frontends().stream()
+                .filter(one -> inventory.owner(one) == null)
+                .toList();
+        int free = frontendCapacity - inventory.frontendCount();
+        if (added.size() <= free) {
+            return Optional.empty();
+        }
+        return Optional.of("no room for %d more frontends: %d of %d are free; raise --frontends"
+                .formatted(added.size(), free, frontendCapacity));
+    }
+
+    private Optional<String> backendRoom(PoolTable pool) {
+        long added = pool.backends().stream()
+                .filter(one -> inventory.backend(pool.name(), one) == 0)
+                .count();
+        if (added <= inventory.freeBackends()) {
+            return Optional.empty();
+        }
+        return Optional.of("no room for %d more backends: %d of %d are free; raise --backends"
+                .formatted(added, inventory.freeBackends(), maps.backends().capacity() - 1));
+    }
+
+    /** A change needs room for the new slots beside the old ones. */
+    private Optional<String> slotRoom(PoolTable pool) {
+        if (inventory.regions().largestFree() >= pool.tableSize()) {
+            return Optional.empty();
+        }
+        return Optional.of("no room for %d slots in a row: %d of %d slots are free; raise --slots"
+                .formatted(
+                        pool.tableSize(),
+                        inventory.regions().free(),
+                        inventory.regions().capacity()));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.weir.dataplane.apply;
+
+import dev.weir.dataplane.maps.Backends;
+import dev.weir.dataplane.maps.WeirMaps;
+import dev.weir.dataplane.table.BackendEntry;
+import dev.weir.dataplane.table.Frontend;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is taken in the maps and by whom: services, backends, frontends and slots. It mirrors the maps, which it is read from. */
+final class Inventory {
+    private final WeirMaps maps;
+    private final Map<Integer, LiveService> services = new TreeMap<>();
+    private final Map<Long, LiveService> servicesByIdentity = new HashMap<>();
+    private final Map<Frontend, LiveService> frontends = new HashMap<>();
+    private final Map<Long, Integer> backends = new HashMap<>();
+    private final BitSet backendIds = new BitSet();
+    private final SlotRegions regions;
+
+    private Inventory(WeirMaps maps) {
+        this.maps = maps;
+        this.regions = new SlotRegions(maps.slots().capacity());
+        backendIds.set(0, Backends.FIRST);
+    }
+
+    /**
+     * Reads what is there.
+     *
+     * @param now the monotonic clock, in nanoseconds
+     * @throws IllegalStateException if the maps contradict themselves
+     */
+    static Inventory take(WeirMaps maps, long now) {
+        Inventory inventory = new Inventory(maps);
+        for (int id = Backends.FIRST; id < maps.backends().capacity(); id++) {
+            int backend = id;
+            maps.backends().read(id).ifPresent(live -> inventory.note(backend, live.identity()));
+        }
+        for (int id = 0; id < maps.services().capacity(); id++) {
+            long identity = maps.services().identity(id);
+            if (identity != 0) {
+                inventory.note(new LiveService(id, identity), now);
+            }
+        }
+        maps.frontends().all().forEach(inventory::note);
+        return inventory;
+    }
+
+    private void note(int backend, long identity) {
+        backends.put(identity, backend);
+        backendIds.set(backend);
+    }
+
+    private void note(LiveService service, long now) {
+        services.put(service.id, service);
+        servicesByIdentity.put(service.identity, service);
+        maps.services().inForce(service.id).ifPresent(region -> {
+            regions.occupy(region.firstSlot(), region.slotCount());
+            service.adopt(region, maps.slots(), now);
+        });
+    }
+
+    private void note(Frontend frontend, int service) {
+        LiveService owner = services.get(service);
+        if (owner == null) {
+            throw new IllegalStateException(
+                    "frontend %s leads to service entry %d, which is free".formatted(frontend, service));
+        }
+        owner.frontends.add(frontend);
+        frontends.put(frontend, owner);
+    }
+
+    SlotRegions regions() {
+        return regions;
+    }
+
+    Collection<LiveService> services() {
+        return Collections.unmodifiableCollection(services.values());
+    }
+
+    @Nullable
+    LiveService service(int id) {
+        return services.get(id);
+    }
+
+    Optional<LiveService> service(String name) {
+        return Optional.ofNullable(servicesByIdentity.get(Identity.ofService(name)));
+    }
+
+    OptionalInt freeService() {
+        for (int id = 0; id < maps.services().capacity(); id++) {
+            if (!services.containsKey(id)) {
+                return OptionalInt.of(id);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** The entry of a service, a new one if it has none. */
+    LiveService claimService(String name) {
+        return service(name).orElseGet(() -> {
+            LiveService service = new LiveService(freeService().orElseThrow(), Identity.ofService(name));
+            maps.counters().resetService(service.id);
+            maps.services().claim(service.id, service.identity);
+            services.put(service.id, service);
+            servicesByIdentity.put(service.identity, service);
+            return service;
+        });
+    }
+
+    void releaseService(LiveService service) {
+        maps.services().release(service.id);
+        if (service.region != null) {
+            regions.release(service.region.firstSlot(), service.region.slotCount());
+        }
+        services.remove(service.id);
+        servicesByIdentity.remove(service.identity);
+    }
+
+    @Nullable
+    LiveService owner(Frontend frontend) {
+        return frontends.get(frontend);
+    }
+
+    int frontendCount() {
+        return frontends.size();
+    }
+
+    void addFrontend(Frontend frontend, LiveService service) {
+        maps.frontends().put(frontend, service.id);
+        service.frontends.add(frontend);
+        frontends.put(frontend, service);
+    }
+
+    void removeFrontend(Frontend frontend, LiveService service) {
+        maps.frontends().remove(frontend);
+        service.frontends.remove(frontend);
+        frontends.remove(frontend);
+    }
+
+    /** All backends' ids by their identities. */
+    Map<Long, Integer> backends() {
+        return Collections.unmodifiableMap(backends);
+    }
+
+    /** A backend's id, 0 if it has none. */
+    int backend(String pool, BackendEntry backend) {
+        return backends.getOrDefault(Identity.ofBackend(pool, backend), 0);
+    }
+
+    int freeBackends() {
+        return maps.backends().capacity() - backendIds.cardinality();
+    }
+
+    /** Gives an id to a backend that has none. */
+    int claimBackend(String pool, BackendEntry backend) {
+        int id = backendIds.nextClearBit(Backends.FIRST);
+        long identity = Identity.ofBackend(pool, backend);
+        maps.counters().resetBackend(id);
+        maps.backends().claim(id, identity, backend.address(), backend.port());
+        note(id, identity);
+        return id;
+    }
+
+    void releaseBackend(long identity) {
+        Integer id = backends.remove(identity);
+        if (id != null) {
+            maps.backends().release(id);
+            backendIds.clear(id);
+        }
+    }
+}
