@@ -1,0 +1,37 @@
+package dev.weir.controlplane.api;
+
+import dev.weir.controlplane.catalog.Catalog;
+import dev.weir.controlplane.publish.NodeDirectory;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Nodes, as their agents report them. */
+@RestController
+@RequestMapping(path = "/api/v1/nodes", produces = MediaType.APPLICATION_JSON_VALUE)
+final class NodeController {
+    private final NodeDirectory directory;
+    private final Catalog catalog;
+
+    NodeController(NodeDirectory directory, Catalog catalog) {
+        this.directory = directory;
+        this.catalog = catalog;
+    }
+
+    @GetMapping
+    Items<NodeView> nodes() {
+        return new Items<>(directory.nodes().stream()
+                .map(status -> NodeView.of(status, catalog.state()))
+                .toList());
+    }
+
+    @GetMapping("/{node}")
+    NodeView node(@PathVariable String node) {
+        return directory
+                .node(node)
+                .map(status -> NodeView.of(status, catalog.state()))
+                .orElseThrow(() -> Answers.notFound("node", node));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.weir.controlplane.model;
+
+import dev.weir.dataplane.table.Mode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A set of backends as its owner wants it.
+ *
+ * @param name unique
+ * @param mode how packets reach the backends
+ * @param tableSize number of slots; fixed for the pool's life, since another size moves every connection
+ * @param healthCheck how to find out which backends answer
+ * @param backends in the order in which they were given, which decides nothing
+ */
+public record Pool(String name, Mode mode, int tableSize, HealthCheck healthCheck, List<Backend> backends) {
+    public Pool {
+        backends = List.copyOf(backends);
+    }
+
+    public Optional<Backend> backend(String backend) {
+        return backends.stream().filter(each -> each.name().equals(backend)).findFirst();
+    }
+
+    public Pool withBackends(List<Backend> changed) {
+        return new Pool(name, mode, tableSize, healthCheck, changed);
+    }
+}

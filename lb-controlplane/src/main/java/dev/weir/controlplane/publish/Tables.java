@@ -1,0 +1,60 @@
+package dev.weir.controlplane.publish;
+
+import dev.weir.controlplane.model.Backend;
+import dev.weir.controlplane.model.CatalogState;
+import dev.weir.controlplane.model.StoredPool;
+import dev.weir.controlplane.model.StoredService;
+import dev.weir.dataplane.table.BackendEntry;
+import dev.weir.dataplane.table.BackendState;
+import dev.weir.dataplane.table.PoolTable;
+import dev.weir.dataplane.table.ServiceRemoved;
+import dev.weir.dataplane.table.ServiceTable;
+import dev.weir.dataplane.table.TableEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** From the catalog to tables: pure functions. */
+final class Tables {
+    private Tables() {}
+
+    /** The entries of {@code after} that {@code before} did not have, or not at this revision. */
+    static List<TableEntry> changed(CatalogState before, CatalogState after) {
+        List<TableEntry> entries = new ArrayList<>();
+        after.services().forEach((name, stored) -> {
+            StoredService old = before.services().get(name);
+            if (old == null || old.revision() != stored.revision()) {
+                StoredPool pool = Objects.requireNonNull(
+                        after.pools().get(stored.service().pool()), "the catalog keeps the pools of its services");
+                entries.add(table(stored, pool));
+            }
+        });
+        after.removed().forEach((name, revision) -> {
+            if (!revision.equals(before.removed().get(name))) {
+                entries.add(new ServiceRemoved(name, revision));
+            }
+        });
+        return entries;
+    }
+
+    static ServiceTable table(StoredService stored, StoredPool pool) {
+        List<BackendEntry> backends = pool.pool().backends().stream()
+                .map(backend -> new BackendEntry(
+                        backend.name(), backend.address(), backend.port(), backend.weight(), state(backend, pool)))
+                .toList();
+        return new ServiceTable(
+                stored.service().name(),
+                stored.revision(),
+                stored.hashSeed(),
+                stored.service().frontends(),
+                new PoolTable(
+                        pool.pool().name(), pool.pool().mode(), pool.pool().tableSize(), backends));
+    }
+
+    private static BackendState state(Backend backend, StoredPool pool) {
+        if (!pool.healthOf(backend).isUsable()) {
+            return BackendState.FAILED;
+        }
+        return backend.draining() ? BackendState.DRAINING : BackendState.ACTIVE;
+    }
+}
