@@ -34,14 +34,16 @@ class NetlinkSocketIT {
     private static final byte[] MAC = {2, 0, 0, 0, 0, 77};
 
     private static TestNamespaces network;
+    private static int index;
 
     @BeforeAll
-    static void make() {
+    static void make() throws Exception {
         KernelEngine.unavailable().ifPresent(reason -> {
             System.out.println("skipped: " + reason);
             Assumptions.abort(reason);
         });
         network = TestNamespaces.make();
+        index = network.a().call(() -> Interfaces.index("va"));
     }
 
     @AfterAll
@@ -80,7 +82,7 @@ class NetlinkSocketIT {
                         netlink.request(RTM_GETROUTE, 0, routeTo(new byte[] {(byte) 192, 0, 2, 2}));
                 assertEquals(1, answer.size());
                 NetlinkAttributes route = answer.getFirst().attributes(12);
-                assertEquals(Interfaces.index("va"), route.integer(RTA_OIF).orElseThrow());
+                assertEquals(index, route.integer(RTA_OIF).orElseThrow());
                 assertArrayEquals(
                         new byte[] {(byte) 192, 0, 2, 1},
                         route.bytes(RTA_PREFSRC).orElseThrow());
@@ -160,7 +162,7 @@ class NetlinkSocketIT {
         byte[] header = ByteBuffer.allocate(12)
                 .order(ByteOrder.nativeOrder())
                 .putInt(AF_INET)
-                .putInt(Interfaces.index("va"))
+                .putInt(index)
                 .putShort((short) 0x80)
                 .array();
         return new NetlinkBody(header)
