@@ -12,3 +12,4 @@ done
 build bpf complete "" complete_without_types
 build bpf minimal "" minimal_without_types
 build bpfeb minimal -g minimal_big_endian
+llvm-strip-19 -g -o "$out/complete_stripped.bpf.o" "$out/complete.bpf.o"

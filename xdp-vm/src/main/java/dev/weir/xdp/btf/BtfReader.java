@@ -70,7 +70,7 @@ final class BtfReader {
     }
 
     private int[] findStarts() {
-        int[] found = new int[types.size() / TYPE_BYTES + 1];
+        int[] found = new int[types.size() / TYPE_BYTES + 2];
         int count = 1;
         long at = 0;
         while (at < types.size()) {

@@ -171,6 +171,15 @@ class CollectionSpecTest {
     }
 
     @Test
+    void needsNoDebugSections() {
+        CollectionSpec stripped = TestObjects.parse("complete_stripped");
+
+        assertEquals(spec.maps(), stripped.maps());
+        assertEquals(spec.programs(), stripped.programs());
+        assertArrayEquals(spec.btf().toBytes(), stripped.btf().toBytes());
+    }
+
+    @Test
     void readsFiles(@TempDir Path directory) throws IOException {
         Path object = Files.write(directory.resolve("minimal.bpf.o"), TestObjects.read("minimal"));
 

@@ -1,0 +1,50 @@
+package dev.weir.xdp.spec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.weir.xdp.error.MalformedObjectException;
+import org.junit.jupiter.api.Test;
+
+/** Sound objects that want what is not supported: the message says what, and what to do. */
+class RefusedObjectTest {
+
+    @Test
+    void refusesRelocationsOfFieldsAgainstTheRunningKernel() {
+        assertRefused(
+                "core",
+                ".BTF.ext at offset 108: a CO-RE relocation is wanted (type device, access 0:1); they are not supported:"
+                        + " build without preserve_access_index");
+    }
+
+    @Test
+    void refusesExternVariables() {
+        assertRefused(
+                "extern",
+                "xdp at offset 0: elsewhere is used but not defined; extern variables and kernel functions are not supported");
+    }
+
+    @Test
+    void refusesAddressesInVariables() {
+        assertRefused(
+                "address", ".data at offset 0: a global variable holds an address, which BPF programs cannot have");
+    }
+
+    @Test
+    void refusesMapsDefinedWithoutTypes() {
+        assertRefused(
+                "old_maps",
+                "maps at offset 0: maps in the section maps are not supported: define them in .maps, with __uint and __type");
+    }
+
+    @Test
+    void refusesMapsBuiltWithoutTypes() {
+        assertRefused("complete_without_types", ".maps at offset 0: the maps have no types; build with clang -g");
+    }
+
+    private static void assertRefused(String object, String message) {
+        MalformedObjectException refusal =
+                assertThrows(MalformedObjectException.class, () -> TestObjects.parse(object));
+        assertEquals(object + ": " + message, refusal.getMessage());
+    }
+}
