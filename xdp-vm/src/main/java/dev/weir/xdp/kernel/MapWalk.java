@@ -20,7 +20,9 @@ import java.util.Set;
  */
 final class MapWalk {
     private static final int BATCH_BYTES = 1 << 20;
-    private static final int FIRST_BATCH = 1024;
+    private static final int SMALLEST_BATCH = 16;
+    private static final int LARGEST_BATCH = 1024;
+    private static final int DONE = 1;
 
     private final KernelMap map;
     private final int keySize;
@@ -40,37 +42,44 @@ final class MapWalk {
 
     /** False, with nothing visited, if this map has no batch look-up. */
     private boolean inBatches(EntryVisitor visitor) {
-        int count = Math.clamp(BATCH_BYTES / Math.max(1, keySize + valueBytes), 16, FIRST_BATCH);
         try (Arena positions = Arena.ofConfined()) {
             MemorySegment position = positions.allocate(Math.max(keySize, Integer.BYTES), Long.BYTES);
             MemorySegment in = MemorySegment.NULL;
+            int count = Math.clamp(BATCH_BYTES / Math.max(1, keySize + valueBytes), SMALLEST_BATCH, LARGEST_BATCH);
             while (true) {
-                try (Arena arena = Arena.ofConfined()) {
-                    MemorySegment keys = arena.allocate((long) count * keySize, Long.BYTES);
-                    MemorySegment values = arena.allocate((long) count * valueBytes, Long.BYTES);
-                    MapBatchAttr attr = new MapBatchAttr(arena, map.fd().number())
-                            .in(in)
-                            .out(position)
-                            .keys(keys)
-                            .values(values)
-                            .count(count);
-                    int result = attr.call(BpfCommand.BPF_MAP_LOOKUP_BATCH);
-                    if (in.equals(MemorySegment.NULL) && isUnsupported(result)) {
-                        return false;
-                    }
-                    if (result == -Errno.ENOSPC) {
-                        // A hash bucket is handed over whole, and this one holds more than fits.
-                        count = Math.multiplyExact(count, 2);
-                        continue;
-                    }
-                    boolean last = result == -Errno.ENOENT;
-                    map.check(BpfCommand.BPF_MAP_LOOKUP_BATCH, last ? 0 : result, "looking entries up");
-                    if (!visit(visitor, keys, values, attr.count()) || last) {
-                        return true;
-                    }
+                int result = batch(in, position, count, visitor);
+                if (result == DONE) {
+                    return true;
+                } else if (result == -Errno.ENOSPC) {
+                    // A hash bucket is handed over whole, and this one holds more than fits.
+                    count = Math.multiplyExact(count, 2);
+                } else if (in.equals(MemorySegment.NULL) && isUnsupported(result)) {
+                    return false;
+                } else {
+                    map.check(BpfCommand.BPF_MAP_LOOKUP_BATCH, result, "looking entries up");
                     in = position;
                 }
             }
+        }
+    }
+
+    /** Shows a batch to the visitor: {@link #DONE} if it was the last, 0 if there may be more, or a negative errno. */
+    private int batch(MemorySegment in, MemorySegment out, int count, EntryVisitor visitor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment keys = arena.allocate((long) count * keySize, Long.BYTES);
+            MemorySegment values = arena.allocate((long) count * valueBytes, Long.BYTES);
+            MapBatchAttr attr = new MapBatchAttr(arena, map.fd().number())
+                    .in(in)
+                    .out(out)
+                    .keys(keys)
+                    .values(values)
+                    .count(count);
+            int result = attr.call(BpfCommand.BPF_MAP_LOOKUP_BATCH);
+            boolean last = result == -Errno.ENOENT;
+            if (result < 0 && !last) {
+                return result;
+            }
+            return visit(visitor, keys, values, attr.count()) && !last ? 0 : DONE;
         }
     }
 
