@@ -1,0 +1,166 @@
+package dev.weir.dataplane.agent;
+
+import dev.weir.dataplane.apply.Applier;
+import dev.weir.dataplane.maps.Backends;
+import dev.weir.dataplane.maps.ProgramConfig;
+import dev.weir.dataplane.maps.WeirMaps;
+import dev.weir.dataplane.neighbour.HopWriter;
+import dev.weir.dataplane.neighbour.NextHopResolver;
+import dev.weir.dataplane.report.Announcements;
+import dev.weir.dataplane.report.NodeReporter;
+import dev.weir.dataplane.report.NodeState;
+import dev.weir.dataplane.table.NodeReport;
+import dev.weir.dataplane.table.TableEntry;
+import dev.weir.xdp.AttachOptions;
+import dev.weir.xdp.error.XdpException;
+import dev.weir.xdp.kernel.KernelEngine;
+import dev.weir.xdp.sys.Interfaces.Interface;
+import dev.weir.xdp.sys.Interfaces.MacAddress;
+import dev.weir.xdp.sys.RcuGrace;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A running agent. It stays in the network namespace of the thread that starts it. Closing it stops following the control plane
+ * and leaves the traffic flowing; {@link #detach} ends that too. Safe for use by several threads.
+ */
+public final class Agent implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("dev.weir.agent");
+
+    private final Resources resources;
+    private final NodeReporter reporter;
+    private final ApplyLoop applyLoop;
+
+    private Agent(Resources resources, NodeReporter reporter, ApplyLoop applyLoop) {
+        this.resources = resources;
+        this.reporter = reporter;
+        this.applyLoop = applyLoop;
+    }
+
+    /**
+     * Starts an agent: new, or in place of one that was here before. When it returns, the last good tables are in force.
+     *
+     * @throws AgentException if it cannot start; nothing that worked before has been touched
+     */
+    public static Agent start(AgentConfig config) {
+        Resources resources = new Resources();
+        try {
+            return start(config, resources);
+        } catch (XdpException e) {
+            resources.close();
+            throw new AgentException(AgentException.MACHINE, e.getMessage(), e);
+        } catch (RuntimeException e) {
+            resources.close();
+            throw e;
+        }
+    }
+
+    private static Agent start(AgentConfig config, Resources resources) {
+        Host host = Host.check(config);
+        Announcements announcements = new Announcements();
+        StateDirectory state = resources.add(StateDirectory.hold(config.state(), config.interfaceName()));
+        KernelEngine engine = resources.add(new KernelEngine());
+        engine.mountBpfFs(config.bpffs());
+        Interface target = host.target();
+        ProgramConfig program = new ProgramConfig(target.mac(), host.natAddresses());
+        Datapath datapath = resources.add(Datapath.prepare(engine, config, program, announcements));
+        WeirMaps maps = datapath.maps();
+        NextHopResolver nextHops =
+                resources.add(NextHopResolver.start(target.index(), target.name(), writer(maps.backends())));
+        Applier applier = new Applier(
+                maps, config.sizes().frontends(), nextHops, RcuGrace::await, System::nanoTime, config.times());
+
+        AtomicReference<NodeState> reached = new AtomicReference<>(NodeState.NONE);
+        AtomicReference<Runnable> changed = new AtomicReference<>(() -> {});
+        ApplyLoop applyLoop = new ApplyLoop(applier, new TableStore(state.path()), announcements, now -> {
+            if (!now.equals(reached.getAndSet(now))) {
+                changed.get().run();
+            }
+        });
+        applyLoop.restore();
+        AttachOptions.Mode mode = datapath.attach(target, config.mode(), announcements);
+        String driverMode = mode == AttachOptions.Mode.NATIVE ? "native" : "generic";
+        if (mode == AttachOptions.Mode.GENERIC && config.mode() != AttachOptions.Mode.GENERIC) {
+            announcements.event(
+                    "interface %s runs the program in generic mode, which is several times slower than native"
+                            .formatted(target.name()));
+        }
+        NodeReporter reporter = new NodeReporter(
+                new NodeReporter.Node(
+                        config.node(), UUID.randomUUID().toString(), target.name(), engine.name(), driverMode),
+                maps.counters(),
+                new NodeReporter.Sources(reached::get, Host::addresses, nextHops::unreachable, announcements::standing),
+                InstantSource.system());
+        resources.add(applyLoop).start();
+        if (!config.controlPlane().isEmpty()) {
+            Replication replication =
+                    resources.add(Replication.start(config.controlPlane(), applyLoop::offer, announcements));
+            ReportLoop reports = resources.add(new ReportLoop(() -> replication.publish(reporter.report())));
+            changed.set(reports::changed);
+            reports.start();
+        }
+        LOG.log(
+                Level.INFO,
+                "node {0}: {1} interface {2} in {3} mode",
+                config.node(),
+                datapath.isFresh() ? "started on" : "took over",
+                target.name(),
+                driverMode);
+        return new Agent(resources, reporter, applyLoop);
+    }
+
+    private static HopWriter writer(Backends backends) {
+        return new HopWriter() {
+            @Override
+            public void resolve(int backend, MacAddress nextHop) {
+                backends.resolve(backend, nextHop);
+            }
+
+            @Override
+            public void unresolve(int backend) {
+                backends.unresolve(backend);
+            }
+        };
+    }
+
+    /** Has a table applied soon, as if the control plane had published it. */
+    public void offer(TableEntry entry) {
+        applyLoop.offer(entry);
+    }
+
+    /** The node as it is now. */
+    public NodeReport report() {
+        return reporter.report();
+    }
+
+    /** Stops following the control plane. Packets go on being forwarded, by the tables in force. */
+    @Override
+    public void close() {
+        resources.close();
+    }
+
+    /**
+     * Takes the program off an interface, with its maps, and all connections that it carries.
+     *
+     * @return whether there was one
+     * @throws AgentException if an agent is running there, or the machine refuses
+     */
+    public static boolean detach(AgentConfig config) {
+        try (StateDirectory _ = StateDirectory.hold(config.state(), config.interfaceName());
+                KernelEngine engine = new KernelEngine()) {
+            engine.mountBpfFs(config.bpffs());
+            boolean removed = Datapath.remove(engine, config);
+            LOG.log(
+                    Level.INFO,
+                    "interface {0}: {1}",
+                    config.interfaceName(),
+                    removed ? "detached" : "nothing was attached");
+            return removed;
+        } catch (XdpException e) {
+            throw new AgentException(AgentException.MACHINE, e.getMessage(), e);
+        }
+    }
+}

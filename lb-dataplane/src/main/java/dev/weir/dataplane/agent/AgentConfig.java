@@ -1,0 +1,89 @@
+package dev.weir.dataplane.agent;
+
+import dev.weir.dataplane.apply.ApplyTimes;
+import dev.weir.dataplane.maps.MapSizes;
+import dev.weir.dataplane.table.IpAddress;
+import dev.weir.xdp.AttachOptions;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What an agent is told when it starts.
+ *
+ * @param interfaceName the interface that packets come in at
+ * @param node the node's name
+ * @param controlPlane members of the control plane's cluster; empty to live by the tables on disk alone
+ * @param state directory of what must survive a reboot
+ * @param bpffs where the BPF file system is, or is to be mounted
+ * @param natAddresses the node's own addresses that backends of nat pools see, at most one of each family; empty for the
+ *     interface's own
+ * @param mode which of the interface's hooks to use
+ * @param sizes room in the maps
+ * @param times how long things are waited for
+ */
+public record AgentConfig(
+        String interfaceName,
+        String node,
+        List<HostAndPort> controlPlane,
+        Path state,
+        Path bpffs,
+        List<IpAddress> natAddresses,
+        AttachOptions.Mode mode,
+        MapSizes sizes,
+        ApplyTimes times) {
+
+    public AgentConfig {
+        controlPlane = List.copyOf(controlPlane);
+        natAddresses = List.copyOf(natAddresses);
+        long v4 = natAddresses.stream().filter(IpAddress::isV4).count();
+        if (v4 > 1 || natAddresses.size() - v4 > 1) {
+            throw new AgentException(
+                    AgentException.USAGE,
+                    "--nat-address: give at most one IPv4 and one IPv6 address, not " + natAddresses);
+        }
+    }
+
+    /**
+     * Where a member listens.
+     *
+     * @param host a name or an address, without brackets
+     * @param port 1 to 65535
+     */
+    public record HostAndPort(String host, int port) {
+
+        /**
+         * Reads {@code host:port}; an IPv6 address stands in brackets.
+         *
+         * @throws AgentException if it is anything else
+         */
+        public static HostAndPort parse(String text) {
+            int colon = text.lastIndexOf(':');
+            String host = colon < 0 ? "" : text.substring(0, colon);
+            boolean bracketed = host.startsWith("[") && host.endsWith("]");
+            if (host.isBlank() || (!bracketed && host.indexOf(':') >= 0)) {
+                throw malformed(text);
+            }
+            try {
+                int port = Integer.parseInt(text.substring(colon + 1));
+                if (port < 1 || port > 65_535) {
+                    throw malformed(text);
+                }
+                return new HostAndPort(bracketed ? host.substring(1, host.length() - 1) : host, port);
+            } catch (NumberFormatException e) {
+                throw malformed(text);
+            }
+        }
+
+        private static AgentException malformed(String text) {
+            return new AgentException(
+                    AgentException.USAGE,
+                    "--control-plane: \"%s\" is not HOST:PORT, such as 192.0.2.1:5701 or [2001:db8::1]:5701"
+                            .formatted(text));
+        }
+
+        @Override
+        public String toString() {
+            return (host.indexOf(':') >= 0 ? "[%s]:%d" : "%s:%d").formatted(host, port);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.weir.dataplane.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code weir agent}: runs an agent until the process is told to end. */
+@Command(
+        name = "agent",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Runs the load balancer's agent on this node: XDP program, tables, next hops, reports.",
+        footer = {
+            "",
+            "When it ends, packets go on being forwarded by the tables in force; start it again to take over, or end that with --detach.",
+            "Exit status: 0 told to end, 1 the machine does not let it run, 2 wrong options."
+        })
+public final class AgentMain implements Callable<Integer> {
+    @Mixin
+    private AgentOptions options;
+
+    @Option(
+            names = "--control-plane",
+            split = ",",
+            paramLabel = "HOST:PORT",
+            description = "members of the control plane's cluster, separated by commas")
+    private List<String> controlPlane = new ArrayList<>();
+
+    @Option(names = "--detach", description = "take the program off the interface with everything pinned, and end")
+    private boolean detach;
+
+    public static void main(String[] arguments) {
+        System.exit(execute(arguments));
+    }
+
+    /** Runs the command; returns the exit status. */
+    static int execute(String... arguments) {
+        return new CommandLine(new AgentMain())
+                .setExecutionExceptionHandler((exception, commandLine, _) -> {
+                    if (exception instanceof AgentException known) {
+                        commandLine.getErr().println("weir agent: " + known.getMessage());
+                        return known.exitStatus();
+                    }
+                    throw exception;
+                })
+                .execute(arguments);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        AgentConfig config = options.toConfig(
+                controlPlane.stream().map(AgentConfig.HostAndPort::parse).toList());
+        if (detach) {
+            Agent.detach(config);
+            return 0;
+        }
+        CountDownLatch end = new CountDownLatch(1);
+        Agent agent = Agent.start(config);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            agent.close();
+            end.countDown();
+        }));
+        end.await();
+        return 0;
+    }
+}
