@@ -11,7 +11,10 @@ public interface Link extends AutoCloseable {
     /** Index of the interface in the network namespace it was attached in; 0 if the interface is gone. */
     int interfaceIndex();
 
-    /** The hook in use: {@code NATIVE} or {@code GENERIC}. */
+    /**
+     * The hook in use: {@code NATIVE} or {@code GENERIC}. {@code NATIVE_OR_GENERIC} says that it is not known, which happens only to
+     * a pinned link that was opened from another network namespace than its interface's.
+     */
     AttachOptions.Mode mode();
 
     /** Puts another program in place of the attached one; every packet meets one or the other. */
@@ -23,7 +26,7 @@ public interface Link extends AutoCloseable {
     /** Removes the pin, if any. The attachment stays for as long as this object is open. */
     void unpin();
 
-    /** Ends the attachment now, pinned or not. */
+    /** Ends the attachment now, whoever else holds the link, and removes the pin that this object knows of. */
     void detach();
 
     @Override

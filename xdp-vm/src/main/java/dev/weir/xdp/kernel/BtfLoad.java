@@ -54,6 +54,11 @@ final class BtfLoad {
                 "{0}: the kernel refuses its types ({1}: {2}); going on without, so verifier logs will lack source lines",
                 spec.name(),
                 Errno.describe(errno),
-                VerifierLog.reason(log));
+                verdict(log));
+    }
+
+    /** The log lists the types one by one and ends at the one that is refused. */
+    private static String verdict(String log) {
+        return log.lines().filter(line -> !line.isBlank()).reduce("no reason given", (before, line) -> line.strip());
     }
 }

@@ -24,10 +24,17 @@ import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.spec.TestObjects;
 import dev.weir.xdp.sys.Errno;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +57,28 @@ class CollectionLoadIT {
             assertEquals(spec.programs().keySet(), live.programs().keySet());
             assertEquals(spec.maps().keySet(), live.maps().keySet());
         }
+    }
+
+    @Test
+    void goesOnWithoutTypesThatTheKernelRefusesAndSaysSo() {
+        // The kernel takes C identifiers only for the names of functions.
+        String text = new String(TestObjects.read("engine"), StandardCharsets.ISO_8859_1);
+        byte[] renamed = text.replace("emit_odd", "emit-odd").getBytes(StandardCharsets.ISO_8859_1);
+        List<LogRecord> said = new ArrayList<>();
+        Logger logger = Logger.getLogger(BtfLoad.class.getName());
+        Handler handler = new RecordingHandler(said);
+        logger.addHandler(handler);
+        try (Collection live = engine.load(CollectionSpec.parse(renamed, "renamed"))) {
+            assertEquals(
+                    Verdict.PASS,
+                    live.program("emit-odd").testRun(TestRun.of(new byte[60])).verdict());
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertEquals(1, said.size());
+        assertEquals(Level.WARNING, said.getFirst().getLevel());
+        String message = new SimpleFormatter().formatMessage(said.getFirst());
+        assertTrue(message.matches("renamed: the kernel refuses its types .*FUNC emit-odd .*Invalid name.*"), message);
     }
 
     @Test
@@ -180,6 +209,25 @@ class CollectionLoadIT {
             assertSays(assertThrows(NoSuchElementException.class, () -> live.map("nothing")), "nothing", "minimal");
             assertSays(assertThrows(NoSuchElementException.class, () -> live.program("nothing")), "nothing", "minimal");
         }
+    }
+
+    private static final class RecordingHandler extends Handler {
+        private final List<LogRecord> records;
+
+        RecordingHandler(List<LogRecord> records) {
+            this.records = records;
+        }
+
+        @Override
+        public void publish(LogRecord entry) {
+            records.add(entry);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     private static List<Boolean> present(BpfMap map, int entries) {
