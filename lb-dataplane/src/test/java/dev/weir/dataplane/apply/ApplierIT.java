@@ -1,0 +1,234 @@
+package dev.weir.dataplane.apply;
+
+import static dev.weir.dataplane.apply.TestNode.TCP;
+import static dev.weir.dataplane.apply.TestNode.UDP;
+import static dev.weir.dataplane.apply.TestNode.backend;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weir.dataplane.maps.MapSizes;
+import dev.weir.dataplane.table.BackendState;
+import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpAddress;
+import dev.weir.dataplane.table.Mode;
+import dev.weir.dataplane.table.PoolTable;
+import dev.weir.dataplane.table.Protocol;
+import dev.weir.dataplane.table.ServiceRemoved;
+import dev.weir.dataplane.table.ServiceTable;
+import dev.weir.xdp.Verdict;
+import dev.weir.xdp.kernel.KernelEngine;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tables in the maps of the kernel, judged by what the program does with packets. */
+class ApplierIT {
+    private static final int FLOWS = 300;
+
+    private TestNode node;
+
+    @BeforeAll
+    static void requireKernel() {
+        String missing = KernelEngine.unavailable().orElse("");
+        if (!missing.isEmpty()) {
+            System.out.println("skipped: " + missing);
+        }
+        assumeTrue(missing.isEmpty(), missing);
+    }
+
+    @BeforeEach
+    void load() {
+        node = new TestNode();
+    }
+
+    @AfterEach
+    void unload() {
+        node.close();
+    }
+
+    @Test
+    void spreadsConnectionsAsMaglevPredicts() {
+        ServiceTable table = node.table(backend(11), backend(12), backend(13));
+        node.apply(table);
+        int[] owners = table.pool().slots();
+        for (int port = 1; port <= FLOWS; port++) {
+            int slot = dev.weir.dataplane.maglev.FlowHash.slot(
+                    7, TestNode.CLIENT.packetBytes(), port, TestNode.VIP.packetBytes(), 80, 6, TestNode.TABLE_SIZE);
+            assertEquals(11 + owners[slot], node.open(port));
+        }
+        assertEquals(0, node.inForce("web").changingSlots());
+    }
+
+    @Test
+    void drainedBackendKeepsItsConnectionsAndGetsNoNewOnes() {
+        node.apply(node.table(backend(11), backend(12), backend(13)));
+        Map<Integer, Integer> before = openAll();
+        node.apply(node.table(backend(11), backend(12, BackendState.DRAINING), backend(13)));
+        before.forEach((port, backend) -> assertEquals(backend, node.resume(port)));
+        for (int port = 10_000; port < 10_000 + FLOWS; port++) {
+            assertNotEquals(12, node.open(port));
+        }
+        assertTrue(node.inForce("web").changingSlots() > 0);
+    }
+
+    @Test
+    void failedBackendIsLetGo() {
+        node.apply(node.table(backend(11), backend(12)));
+        Map<Integer, Integer> before = openAll();
+        node.apply(node.table(backend(11), backend(12, BackendState.DRAINING)));
+        before.keySet().forEach(node::resume);
+        node.apply(node.table(backend(11), backend(12, BackendState.FAILED)));
+        before.keySet().forEach(port -> assertEquals(11, node.resume(port)));
+    }
+
+    @Test
+    void announcesChangesOfUdpServices() {
+        node.apply(node.table("dns", Mode.L2DSR, List.of(UDP), backend(11), backend(12)));
+        node.apply(node.table("dns", Mode.L2DSR, List.of(UDP), backend(12)));
+        Map<Integer, Integer> before = new HashMap<>();
+        for (int port = 1; port <= FLOWS; port++) {
+            before.put(port, node.udp(port));
+        }
+        assertTrue(before.containsValue(11), "the change is only announced so far");
+        node.applier.ripen();
+        assertEquals(11, node.udp(firstOf(before, 11)));
+        node.advance(Duration.ofSeconds(6));
+        node.applier.ripen();
+        before.forEach((port, backend) -> assertEquals(backend, node.udp(port)));
+        for (int port = 10_000; port < 10_000 + FLOWS; port++) {
+            assertEquals(12, node.udp(port));
+        }
+    }
+
+    @Test
+    void settlesOnceIdleTimeHasPassed() {
+        node.apply(node.table(backend(11), backend(12)));
+        Map<Integer, Integer> before = openAll();
+        node.apply(node.table(backend(12)));
+        before.keySet().forEach(node::resume);
+        node.applier.tidy();
+        assertTrue(node.inForce("web").changingSlots() > 0);
+        node.advance(Duration.ofSeconds(62));
+        node.applier.tidy();
+        assertEquals(0, node.inForce("web").changingSlots());
+        before.keySet().forEach(port -> assertEquals(12, node.resume(port)));
+        node.maps.flows().forEach(flow -> assertFalse(true, "left over: " + flow));
+    }
+
+    @Test
+    void carriesOnWhereAnEarlierAgentStopped() {
+        ServiceTable first = node.table(backend(11), backend(12), backend(13));
+        node.apply(first);
+        Map<Integer, Integer> before = openAll();
+        node.restartApplier();
+        assertEquals(1, node.applier.inForce().strangers());
+        node.apply(first);
+        assertEquals(0, node.inForce("web").changingSlots());
+        node.restartApplier();
+        node.apply(node.table(backend(12), backend(13)));
+        assertTrue(node.inForce("web").changingSlots() > 0);
+        before.forEach((port, backend) -> assertEquals(backend, node.resume(port)));
+    }
+
+    @Test
+    void removesServiceWithItsFrontendsAndReusesWhatItHad() {
+        for (int i = 0; i < 40; i++) {
+            node.apply(node.table(backend(11 + i % 3), backend(20 + i % 5)));
+            node.apply(new ServiceRemoved("web", 1_000_000));
+            assertEquals(Verdict.PASS, node.verdict(TCP));
+            node.advance(Duration.ofSeconds(11));
+            node.applier.tidy();
+        }
+        assertFalse(node.forgotten.isEmpty());
+        assertTrue(node.applier.inForce().services().isEmpty());
+    }
+
+    @Test
+    void refusesFrontendOfAnotherService() {
+        node.apply(node.table(backend(11)));
+        String reason = node.refusal(node.table("other", Mode.L2DSR, List.of(TCP), backend(12)));
+        assertTrue(reason.contains("tcp/203.0.113.10:80") && reason.contains("service web"), reason);
+        assertEquals(11, node.open(1));
+    }
+
+    @Test
+    void refusesWhatThereIsNoRoomForAndChangesNothing() {
+        node.close();
+        node = new TestNode(new MapSizes(2, 1, 600, 4, 64, 64), ApplyTimes.DEFAULT);
+        node.apply(node.table(backend(11), backend(12)));
+        List<Frontend> many = List.of(TCP, UDP, new Frontend(TestNode.VIP, Protocol.TCP, 81));
+        refused("--frontends", node.table("web", Mode.L2DSR, many, backend(11)));
+        refused("--backends", node.table(backend(11), backend(13), backend(14)));
+        refused("--services", node.table("other", Mode.L2DSR, List.of(UDP), backend(11)));
+        PoolTable large = new PoolTable("pool", Mode.L2DSR, 509, List.of(backend(11)));
+        refused("--slots", new ServiceTable("web", 100, 7, List.of(TCP), large));
+        assertTrue(openAll().containsValue(12));
+        assertEquals(1, node.inForce("web").revision());
+    }
+
+    @Test
+    void startsAnewWithAnotherTableSizeAndSaysSo() {
+        node.apply(node.table(backend(11), backend(12)));
+        PoolTable larger = new PoolTable("pool", Mode.L2DSR, 509, List.of(backend(11), backend(12)));
+        var outcome = node.applier.apply(new ServiceTable("web", 100, 7, List.of(TCP), larger));
+        assertTrue(outcome.toString().contains("could not be kept"), outcome.toString());
+        assertEquals(0, node.inForce("web").changingSlots());
+    }
+
+    @Test
+    void translatedConnectionsStayThroughChangesAndGoWithFailedBackends() {
+        node.apply(node.table("web", Mode.NAT, List.of(TCP), backend(11), backend(12)));
+        Map<Integer, Integer> before = openAll();
+        node.apply(node.table("web", Mode.NAT, List.of(TCP), backend(11), backend(12, BackendState.DRAINING)));
+        assertEquals(0, node.inForce("web").changingSlots());
+        before.forEach((port, backend) -> assertEquals(backend, node.resume(port)));
+        node.apply(node.table("web", Mode.NAT, List.of(TCP), backend(11), backend(12, BackendState.FAILED)));
+        before.forEach((port, backend) -> assertEquals(backend == 12 ? TestNode.DROPPED : 11, node.resume(port)));
+        node.maps
+                .natReplies()
+                .forEach(reply ->
+                        assertEquals(IpAddress.parse("192.0.2.11"), reply.key().backend()));
+    }
+
+    @Test
+    void forgetsSilentTranslatedConnections() {
+        node.apply(node.table("web", Mode.NAT, List.of(TCP), backend(11)));
+        openAll();
+        node.advance(Duration.ofMinutes(9));
+        node.applier.tidy();
+        assertEquals(11, node.resume(1));
+        node.advance(Duration.ofMinutes(2));
+        node.applier.tidy();
+        assertEquals(TestNode.DROPPED, node.resume(1));
+        node.maps.natReplies().forEach(reply -> assertFalse(true, "left over: " + reply));
+    }
+
+    private void refused(String remedy, ServiceTable table) {
+        String reason = node.refusal(table);
+        assertTrue(reason.contains(remedy), reason);
+    }
+
+    private Map<Integer, Integer> openAll() {
+        Map<Integer, Integer> owners = new HashMap<>();
+        for (int port = 1; port <= FLOWS; port++) {
+            owners.put(port, node.open(port));
+        }
+        return owners;
+    }
+
+    private static int firstOf(Map<Integer, Integer> owners, int backend) {
+        return owners.entrySet().stream()
+                .filter(entry -> entry.getValue() == backend)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+}
