@@ -29,7 +29,7 @@ public final class Btf {
         section = SectionBytes.of("", ".BTF", new byte[0]);
         strings = section;
         starts = new int[1];
-        types = List.of(new BtfType.Void());
+        types = List.of(new BtfType.VoidType());
     }
 
     private Btf(SectionBytes section) {
@@ -75,7 +75,7 @@ public final class Btf {
         return section.toBytes();
     }
 
-    /** All types by id; number 0 is {@link BtfType.Void}. */
+    /** All types by id; number 0 is {@link BtfType.VoidType}. */
     public List<BtfType> types() {
         return types;
     }
@@ -98,14 +98,14 @@ public final class Btf {
     public OptionalLong sizeOf(int id) {
         return switch (resolve(id)) {
             case BtfType.Int type -> OptionalLong.of(type.size());
-            case BtfType.Float type -> OptionalLong.of(type.size());
+            case BtfType.FloatType type -> OptionalLong.of(type.size());
             case BtfType.Pointer _ -> OptionalLong.of(POINTER_BYTES);
             case BtfType.Enumeration type -> OptionalLong.of(type.size());
             case BtfType.Struct type -> OptionalLong.of(type.size());
             case BtfType.DataSection type -> OptionalLong.of(type.size());
             case BtfType.Array type -> sizeOf(type);
             case BtfType.Variable type -> sizeOf(type.typeId());
-            case BtfType.Void _,
+            case BtfType.VoidType _,
                     BtfType.Forward _,
                     BtfType.Function _,
                     BtfType.FunctionPrototype _,

@@ -37,6 +37,12 @@ enum BtfKind {
         return BY_CODE.clone();
     }
 
+    /** The kernel's number. */
+    @SuppressWarnings("EnumOrdinal") // the constants stand in the kernel's order, all of them
+    int code() {
+        return ordinal();
+    }
+
     /** Bytes that follow {@code struct btf_type}, given the number of elements. */
     int trailingBytes(int elements) {
         return fixedBytes + elements * bytesPerElement;

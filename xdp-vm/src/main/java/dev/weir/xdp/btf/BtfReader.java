@@ -95,7 +95,7 @@ final class BtfReader {
     /** All types, by id. */
     List<BtfType> readTypes() {
         List<BtfType> all = new ArrayList<>(starts.length);
-        all.add(new BtfType.Void());
+        all.add(new BtfType.VoidType());
         for (int id = 1; id < starts.length; id++) {
             all.add(readType(starts[id]));
         }
@@ -119,7 +119,7 @@ final class BtfReader {
             case FUNCTION_PROTOTYPE -> readPrototype(at);
             case VARIABLE -> new BtfType.Variable(name(at), target(at), linkage(at + 12, types.u32(at + 12)));
             case DATA_SECTION -> readDataSection(at);
-            case FLOAT -> new BtfType.Float(name(at), size(at));
+            case FLOAT -> new BtfType.FloatType(name(at), size(at));
             case DECLARATION_TAG -> new BtfType.DeclarationTag(name(at), target(at), types.i32(at + 12));
             case TYPE_TAG -> new BtfType.TypeTag(name(at), target(at));
             case ENUM64 -> readEnum64(at);

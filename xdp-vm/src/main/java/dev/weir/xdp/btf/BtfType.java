@@ -3,7 +3,7 @@ package dev.weir.xdp.btf;
 import java.util.List;
 
 /**
- * A type as BTF has it. Other types are given by their ids, which are indices into {@link Btf#types}; id 0 is {@link Void}. Names
+ * A type as BTF has it. Other types are given by their ids, which are indices into {@link Btf#types}; id 0 is {@link VoidType}. Names
  * are empty where there is none. Sizes are bytes unless the field says bits.
  */
 public sealed interface BtfType {
@@ -20,7 +20,7 @@ public sealed interface BtfType {
     }
 
     /** No type. */
-    record Void() implements BtfType {}
+    record VoidType() implements BtfType {}
 
     /**
      * An integer.
@@ -91,7 +91,7 @@ public sealed interface BtfType {
     record Placement(int variableId, int offset, int size) {}
 
     /** A floating-point number. */
-    record Float(String name, int size) implements BtfType {}
+    record FloatType(String name, int size) implements BtfType {}
 
     /**
      * A tag on a declaration; {@code name} is the tag.

@@ -64,6 +64,9 @@ public final class Instructions extends AbstractList<Instruction> implements Ran
 
     /** Puts sequences together, slot by slot; not thread-safe. */
     public static final class Builder {
+        private static final int SOURCE_REGISTER = 0x08;
+        private static final int MODE_MEMORY = 0x60;
+
         private long[] words = new long[16];
         private int size;
 
@@ -76,16 +79,16 @@ public final class Instructions extends AbstractList<Instruction> implements Ran
 
         /** Appends one slot. */
         public Builder add(Instruction slot) {
-            if (size == words.length) {
-                words = Arrays.copyOf(words, size * 2);
-            }
+            makeRoom(1);
             words[size++] = slot.toWord();
             return this;
         }
 
         /** Appends a sequence. */
         public Builder addAll(Instructions slots) {
-            slots.forEach(this::add);
+            makeRoom(slots.size());
+            System.arraycopy(slots.words, 0, words, size, slots.size());
+            size += slots.size();
             return this;
         }
 
@@ -164,7 +167,10 @@ public final class Instructions extends AbstractList<Instruction> implements Ran
             return new Instructions(Arrays.copyOf(words, size));
         }
 
-        private static final int SOURCE_REGISTER = 0x08;
-        private static final int MODE_MEMORY = 0x60;
+        private void makeRoom(int slots) {
+            if (words.length - size < slots) {
+                words = Arrays.copyOf(words, Math.max(size * 2, size + slots));
+            }
+        }
     }
 }

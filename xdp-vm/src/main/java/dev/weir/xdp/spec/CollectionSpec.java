@@ -66,12 +66,20 @@ public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String,
         return new CollectionSpec(name, mapsByName, programsByName, Btf.NONE);
     }
 
-    /** @throws NoSuchElementException naming the maps that there are */
+    /**
+     * A map by its name.
+     *
+     * @throws NoSuchElementException naming the maps that there are
+     */
     public MapSpec map(String map) {
         return require("map", map, maps);
     }
 
-    /** @throws NoSuchElementException naming the programs that there are */
+    /**
+     * A program by its name.
+     *
+     * @throws NoSuchElementException naming the programs that there are
+     */
     public ProgramSpec program(String program) {
         return require("program", program, programs);
     }

@@ -61,6 +61,12 @@ public enum MapType {
             USER_RINGBUF,
             ARENA);
 
+    /** The kernel's number. */
+    @SuppressWarnings("EnumOrdinal") // the constants stand in the kernel's order, all of them
+    public int code() {
+        return ordinal();
+    }
+
     /** The type of a number; empty if there is none. */
     static Optional<MapType> of(int code) {
         return code > 0 && code < BY_CODE.length ? Optional.of(BY_CODE[code]) : Optional.empty();

@@ -21,7 +21,7 @@ class MutatedObjectTest {
         long seed = Long.getLong("weir.seed", System.nanoTime());
 
         int refused = assertTimeoutPreemptively(
-                Duration.ofMinutes(2), () -> readDamaged(seed), () -> "a damaged object takes forever, seed " + seed);
+                Duration.ofMinutes(5), () -> readDamaged(seed), () -> "a damaged object takes forever, seed " + seed);
 
         assertTrue(refused > MUTATIONS / 4, "only %d of %d were refused".formatted(refused, MUTATIONS));
     }
