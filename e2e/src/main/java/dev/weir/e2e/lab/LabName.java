@@ -45,7 +45,7 @@ public record LabName(String value) {
     }
 
     /** What the lab's processes print; stays when the lab is gone, until the next lab of that name. */
-    Path logs() {
+    public Path logs() {
         return Path.of(System.getProperty("java.io.tmpdir"), "weir-" + value);
     }
 

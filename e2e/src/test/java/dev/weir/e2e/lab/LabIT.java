@@ -112,13 +112,7 @@ class LabIT {
     }
 
     private static Process startOwner() throws IOException {
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Owner.class.getName())
+        return JavaChild.builder(List.of(), Owner.class)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
