@@ -1,6 +1,7 @@
 package dev.weir.e2e.demo;
 
 import dev.weir.controlplane.ControlPlaneMain;
+import dev.weir.dataplane.agent.AgentMain;
 import dev.weir.e2e.lab.Host;
 import dev.weir.e2e.lab.Lab;
 import dev.weir.e2e.lab.LabProcess;
@@ -61,7 +62,7 @@ public final class Processes {
                 "--flow-idle",
                 "5s"));
         arguments.addAll(List.of(more));
-        return host.startJava("agent", SMALL, "dev.weir.dataplane.agent.AgentMain", arguments);
+        return host.startJava("agent", SMALL, AgentMain.class.getName(), arguments);
     }
 
     /** The control plane's API, called from its own host. */
