@@ -78,11 +78,7 @@ final class PoolController {
     }
 
     private static StoredPool stored(String name, CatalogState state) {
-        StoredPool stored = state.pools().get(name);
-        if (stored == null) {
-            throw Answers.notFound("pool", name);
-        }
-        return stored;
+        return state.pool(name).orElseThrow(() -> Answers.notFound("pool", name));
     }
 
     private static BackendView view(String name, StoredPool stored) {

@@ -3,6 +3,7 @@ package dev.weir.controlplane.api;
 import dev.weir.controlplane.catalog.CatalogException;
 import dev.weir.controlplane.document.MalformedDocumentException;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -53,10 +54,7 @@ final class Problems extends ResponseEntityExceptionHandler {
     /** What Spring MVC itself refuses: unknown paths, methods and media types. */
     @Override
     protected ResponseEntity<Object> createResponseEntity(
-            @org.jspecify.annotations.Nullable Object body,
-            HttpHeaders headers,
-            HttpStatusCode status,
-            WebRequest request) {
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         HttpStatus known = HttpStatus.valueOf(status.value());
         String detail = body instanceof ProblemDetail problem && problem.getDetail() != null
                 ? problem.getDetail()

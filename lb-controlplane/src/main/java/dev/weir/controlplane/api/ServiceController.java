@@ -4,7 +4,6 @@ import dev.weir.controlplane.catalog.Catalog;
 import dev.weir.controlplane.document.ServiceDocument;
 import dev.weir.controlplane.model.CatalogState;
 import dev.weir.controlplane.model.Service;
-import dev.weir.controlplane.model.StoredService;
 import java.io.IOException;
 import java.io.InputStream;
 import org.springframework.http.MediaType;
@@ -52,10 +51,6 @@ final class ServiceController {
     }
 
     private static ServiceView view(String name, CatalogState state) {
-        StoredService stored = state.services().get(name);
-        if (stored == null) {
-            throw Answers.notFound("service", name);
-        }
-        return ServiceView.of(stored);
+        return state.service(name).map(ServiceView::of).orElseThrow(() -> Answers.notFound("service", name));
     }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pools and services of an installation. Every change is checked whole, stored on disk and only then seen by
@@ -122,8 +121,7 @@ public final class Catalog {
     /** Creates or replaces a service; otherwise as {@link #putPool}. */
     public CatalogState putService(Service service) {
         return change(edit -> {
-            StoredService old = state.services().get(service.name());
-            requireWritable("service", service.name(), old == null ? null : old.origin());
+            state.service(service.name()).ifPresent(old -> requireWritable("service", service.name(), old.origin()));
             require(Kind.INVALID, rules.check(service, state));
             require(Kind.FRONTEND_TAKEN, Rules.taken(service, state));
             edit.putService(service, Origin.REST);
@@ -133,10 +131,7 @@ public final class Catalog {
     /** Removes a service, and leaves a tombstone; otherwise as {@link #putPool}. */
     public CatalogState removeService(String name) {
         return change(edit -> {
-            StoredService stored = state.services().get(name);
-            if (stored == null) {
-                throw CatalogException.notFound("service", name);
-            }
+            StoredService stored = state.service(name).orElseThrow(() -> CatalogException.notFound("service", name));
             requireWritable("service", name, stored.origin());
             edit.removeService(name);
         });
@@ -190,35 +185,34 @@ public final class Catalog {
     }
 
     private void put(Pool pool, CatalogEdit edit) {
-        StoredPool old = state.pools().get(pool.name());
-        requireWritable("pool", pool.name(), old == null ? null : old.origin());
+        Optional<StoredPool> old = state.pool(pool.name());
+        old.ifPresent(stored -> requireWritable("pool", pool.name(), stored.origin()));
         require(Kind.INVALID, rules.check(pool, state));
         require(Kind.IMMUTABLE, fixed(pool, old));
         edit.putPool(pool, Origin.REST);
     }
 
-    static List<Violation> fixed(Pool pool, @Nullable StoredPool old) {
-        if (old == null || old.pool().tableSize() == pool.tableSize()) {
-            return List.of();
-        }
-        return List.of(new Violation(
-                "tableSize",
-                "%d differs from the %d that pool '%s' was created with"
-                        .formatted(pool.tableSize(), old.pool().tableSize(), pool.name()),
-                "keep %d, or create another pool and point the service to it"
-                        .formatted(old.pool().tableSize())));
+    /** What of a pool differs from the old one although it must not. */
+    static List<Violation> fixed(Pool pool, Optional<StoredPool> old) {
+        return old
+                .map(stored -> stored.pool().tableSize())
+                .filter(size -> size != pool.tableSize())
+                .map(size -> new Violation(
+                        "tableSize",
+                        "%d differs from the %d that pool '%s' was created with"
+                                .formatted(pool.tableSize(), size, pool.name()),
+                        "keep %d, or create another pool and point the service to it".formatted(size)))
+                .stream()
+                .toList();
     }
 
     private StoredPool writablePool(String name) {
-        StoredPool stored = state.pools().get(name);
-        if (stored == null) {
-            throw CatalogException.notFound("pool", name);
-        }
+        StoredPool stored = state.pool(name).orElseThrow(() -> CatalogException.notFound("pool", name));
         requireWritable("pool", name, stored.origin());
         return stored;
     }
 
-    private static void requireWritable(String what, String name, @Nullable Origin origin) {
+    private static void requireWritable(String what, String name, Origin origin) {
         if (origin == Origin.FILE) {
             throw new CatalogException(
                     Kind.READ_ONLY,

@@ -81,10 +81,10 @@ final class CatalogLoader {
 
     private StoredPool readPool(ResultSet row) throws SQLException {
         String name = row.getString("name");
-        int port = row.getInt("check_port");
+        Integer port = row.getObject("check_port", Integer.class);
         HealthCheck check = new HealthCheck(
                 HealthCheck.Type.valueOf(row.getString("check_type")),
-                row.wasNull() ? OptionalInt.empty() : OptionalInt.of(port),
+                port == null ? OptionalInt.empty() : OptionalInt.of(port),
                 Duration.ofMillis(row.getLong("check_interval")),
                 Duration.ofMillis(row.getLong("check_timeout")),
                 row.getInt("check_rise"),

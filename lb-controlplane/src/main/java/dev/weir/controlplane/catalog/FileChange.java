@@ -5,7 +5,6 @@ import dev.weir.controlplane.model.CatalogState;
 import dev.weir.controlplane.model.Origin;
 import dev.weir.controlplane.model.Pool;
 import dev.weir.controlplane.model.Service;
-import dev.weir.controlplane.model.StoredPool;
 import dev.weir.controlplane.model.StoredService;
 import dev.weir.controlplane.model.Violations;
 import java.util.List;
@@ -51,7 +50,7 @@ final class FileChange {
         for (Pool pool : pools) {
             String path = "pools." + pool.name();
             violations.addAll(path, rules.check(pool, after));
-            violations.addAll(path, Catalog.fixed(pool, before.pools().get(pool.name())));
+            violations.addAll(path, Catalog.fixed(pool, before.pool(pool.name())));
         }
         for (Service service : services) {
             String path = "services." + service.name();
@@ -59,18 +58,18 @@ final class FileChange {
             violations.addAll(path, Rules.taken(service, after));
         }
         for (StoredService stored : after.services().values()) {
-            checkPoolRemains(stored, before.pools().get(stored.service().pool()), after, violations);
+            checkPoolRemains(stored, before, after, violations);
         }
         Catalog.require(Kind.INVALID, violations.list());
     }
 
     private static void checkPoolRemains(
-            StoredService stored,
-            @org.jspecify.annotations.Nullable StoredPool pool,
-            CatalogState after,
+            StoredService stored, CatalogState before, CatalogState after,
             Violations violations) {
         String name = stored.service().pool();
-        if (stored.origin() == Origin.REST && pool != null && !after.pools().containsKey(name)) {
+        if (stored.origin() == Origin.REST
+                && before.pools().containsKey(name)
+                && !after.pools().containsKey(name)) {
             violations.add(
                     "pools." + name,
                     "is gone from the file, but service '%s', made over REST, uses it"

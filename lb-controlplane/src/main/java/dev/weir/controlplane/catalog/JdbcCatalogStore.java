@@ -7,6 +7,7 @@ import dev.weir.controlplane.model.StoredService;
 import dev.weir.dataplane.table.Frontend;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -60,7 +61,7 @@ public final class JdbcCatalogStore implements CatalogStore {
         });
     }
 
-    private void write(@org.jspecify.annotations.Nullable StoredPool old, StoredPool stored) {
+    private void write(@Nullable StoredPool old, StoredPool stored) {
         if (stored.equals(old)) {
             return;
         }
@@ -125,7 +126,7 @@ public final class JdbcCatalogStore implements CatalogStore {
         });
     }
 
-    private void write(@org.jspecify.annotations.Nullable StoredService old, StoredService stored) {
+    private void write(@Nullable StoredService old, StoredService stored) {
         if (stored.equals(old)) {
             return;
         }

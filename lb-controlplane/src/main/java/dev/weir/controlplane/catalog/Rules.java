@@ -83,8 +83,7 @@ final class Rules {
     /** What is wrong with a service by itself and towards the pools of {@code state} and the machines. */
     List<Violation> check(Service service, CatalogState state) {
         Violations violations = new Violations();
-        Optional<Pool> pool =
-                Optional.ofNullable(state.pools().get(service.pool())).map(StoredPool::pool);
+        Optional<Pool> pool = state.pool(service.pool()).map(StoredPool::pool);
         if (pool.isEmpty()) {
             String reason = "there is no pool '%s'".formatted(service.pool());
             violations.add(

@@ -3,6 +3,7 @@ package dev.weir.controlplane.model;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,6 +27,14 @@ public record CatalogState(
         pools = copy(pools);
         services = copy(services);
         removed = copy(removed);
+    }
+
+    public Optional<StoredPool> pool(String name) {
+        return Optional.ofNullable(pools.get(name));
+    }
+
+    public Optional<StoredService> service(String name) {
+        return Optional.ofNullable(services.get(name));
     }
 
     /** The services that a pool answers for, by name. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +70,7 @@ public final class NodeDirectory implements AddressOwners {
                 .findFirst();
     }
 
-    void accept(String node, byte @org.jspecify.annotations.Nullable [] bytes) {
+    void accept(String node, byte @Nullable [] bytes) {
         if (bytes == null) {
             return;
         }

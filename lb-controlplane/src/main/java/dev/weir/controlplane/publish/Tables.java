@@ -12,7 +12,6 @@ import dev.weir.dataplane.table.ServiceTable;
 import dev.weir.dataplane.table.TableEntry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** From the catalog to tables: pure functions. */
 final class Tables {
@@ -24,9 +23,8 @@ final class Tables {
         after.services().forEach((name, stored) -> {
             StoredService old = before.services().get(name);
             if (old == null || old.revision() != stored.revision()) {
-                StoredPool pool = Objects.requireNonNull(
-                        after.pools().get(stored.service().pool()), "the catalog keeps the pools of its services");
-                entries.add(table(stored, pool));
+                // The catalog keeps every pool that a service needs.
+                entries.add(table(stored, after.pool(stored.service().pool()).orElseThrow()));
             }
         });
         after.removed().forEach((name, revision) -> {
