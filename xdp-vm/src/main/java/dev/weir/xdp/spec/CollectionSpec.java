@@ -30,7 +30,8 @@ public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String,
     }
 
     /**
-     * Reads an ELF object file made by {@code clang -target bpf}.
+     * Reads an ELF object file made by {@code clang -target bpf}. What a map's definition says of {@code pinning} is ignored:
+     * whoever loads the collection decides what is pinned and where.
      *
      * @throws IOException if the file cannot be read
      * @throws MalformedObjectException if it is not such an object
