@@ -1,0 +1,173 @@
+package dev.weir.dataplane.program;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weir.dataplane.maps.Counters;
+import dev.weir.dataplane.maps.MapSizes;
+import dev.weir.dataplane.maps.ProgramConfig;
+import dev.weir.dataplane.maps.ProgramConfig.PortRange;
+import dev.weir.dataplane.maps.TableRegion;
+import dev.weir.dataplane.maps.WeirMaps;
+import dev.weir.dataplane.maps.WeirObject;
+import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpAddress;
+import dev.weir.dataplane.table.Mode;
+import dev.weir.dataplane.transition.Slot;
+import dev.weir.xdp.Collection;
+import dev.weir.xdp.Program;
+import dev.weir.xdp.TestRun;
+import dev.weir.xdp.Verdict;
+import dev.weir.xdp.kernel.KernelEngine;
+import dev.weir.xdp.sys.Interfaces.MacAddress;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** The program in the kernel with maps of its own, without any interface. */
+final class Node implements AutoCloseable {
+    static final MacAddress SELF = mac(1);
+    static final MacAddress ROUTER = mac(2);
+    static final IpAddress NAT_V4 = IpAddress.parse("192.0.2.250");
+    static final IpAddress NAT_V6 = IpAddress.parse("2001:db8:b::250");
+    static final int HASH_SEED = 0x9abcdef0;
+    static final int BACKEND_PORT = 8080;
+
+    private static final MapSizes SMALL = new MapSizes(64, 8, 4096, 64, 1024, 1024);
+
+    final WeirMaps maps;
+    private final KernelEngine engine = new KernelEngine();
+    private final Collection live;
+    private final Program program;
+    private int nextSlot;
+    private int nextService;
+    private int nextBackend = 1;
+
+    private Node(MapSizes sizes, ProgramConfig config) {
+        WeirObject object = WeirObject.read().sized(sizes);
+        live = engine.load(object.spec(config));
+        maps = object.maps(live);
+        program = live.program(WeirObject.PROGRAM);
+    }
+
+    /** Skips the test, and says why, if there is no kernel to run it in. */
+    static Node start() {
+        return start(SMALL, PortRange.DEFAULT);
+    }
+
+    static Node withFlows(int count) {
+        return start(SMALL.withFlows(count), PortRange.DEFAULT);
+    }
+
+    static Node withNatPorts(PortRange ports) {
+        return start(SMALL, ports);
+    }
+
+    private static Node start(MapSizes sizes, PortRange ports) {
+        return start(sizes, new ProgramConfig(SELF, List.of(NAT_V4, NAT_V6), ports));
+    }
+
+    static Node withoutNatAddress() {
+        return start(SMALL, new ProgramConfig(SELF, List.of()));
+    }
+
+    private static Node start(MapSizes sizes, ProgramConfig config) {
+        Optional<String> missing = KernelEngine.unavailable();
+        missing.ifPresent(reason -> System.out.println("skipped: " + reason));
+        assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
+        return new Node(sizes, config);
+    }
+
+    static MacAddress mac(int last) {
+        return new MacAddress(new byte[] {2, 0, 0, 0, 0, (byte) last});
+    }
+
+    /** The hardware address of the backend with an id. */
+    static MacAddress backendMac(int id) {
+        return mac(0x80 + id);
+    }
+
+    /** Makes a reachable backend and returns its id. */
+    int backend(IpAddress address) {
+        int id = unresolvedBackend(address);
+        maps.backends().resolve(id, backendMac(id));
+        return id;
+    }
+
+    int unresolvedBackend(IpAddress address) {
+        int id = nextBackend++;
+        maps.backends().claim(id, 1000 + id, address, BACKEND_PORT);
+        return id;
+    }
+
+    /** Makes a service with these slots and returns its id. */
+    int service(Frontend frontend, Mode mode, Slot... slots) {
+        int id = nextService++;
+        maps.services().claim(id, 2000 + id);
+        maps.services().switchTo(id, region(mode, slots));
+        maps.frontends().put(frontend, id);
+        return id;
+    }
+
+    /** Writes slots to where there were none and returns the table that names them. */
+    TableRegion region(Mode mode, Slot... slots) {
+        TableRegion region = new TableRegion(nextSlot, slots.length, HASH_SEED, mode);
+        for (Slot slot : slots) {
+            maps.slots().write(nextSlot++, slot);
+        }
+        return region;
+    }
+
+    TestRun.Result run(byte[] frame) {
+        return program.testRun(TestRun.of(frame));
+    }
+
+    void expect(Verdict verdict, Frame in) {
+        TestRun.Result result = run(in.bytes());
+        assertEquals(verdict, result.verdict());
+        if (verdict != Verdict.TX) {
+            assertFrame(in.bytes(), result.packet());
+        }
+    }
+
+    /** Expects a frame to be sent on, as another frame. */
+    void expectSent(Frame in, Frame out) {
+        TestRun.Result result = run(in.bytes());
+        assertEquals(Verdict.TX, result.verdict());
+        assertFrame(out.bytes(), result.packet());
+    }
+
+    /** Expects a frame to be sent to a backend with nothing but its hardware addresses changed. */
+    void expectSentTo(int backend, Frame in) {
+        expectSent(in, in.macs(SELF, backendMac(backend)));
+    }
+
+    /** Expects a frame to be dropped, untouched, and counted under this reason and no other. */
+    void expectDropped(String reason, Frame in) {
+        expectDropped(reason, in.bytes());
+    }
+
+    void expectDropped(String reason, byte[] in) {
+        var before = maps.counters().drops();
+        TestRun.Result result = run(in);
+        assertEquals(Verdict.DROP, result.verdict());
+        assertFrame(in, result.packet());
+        maps.counters().drops().forEach((name, after) -> {
+            Counters.Count was = before.getOrDefault(name, new Counters.Count(0, 0));
+            int packets = name.equals(reason) ? 1 : 0;
+            assertEquals(new Counters.Count(was.packets() + packets, was.bytes() + packets * in.length), after, name);
+        });
+    }
+
+    private static void assertFrame(byte[] expected, byte[] actual) {
+        HexFormat hex = HexFormat.of();
+        assertArrayEquals(expected, actual, () -> hex.formatHex(expected) + "\nbut was\n" + hex.formatHex(actual));
+    }
+
+    @Override
+    public void close() {
+        live.close();
+        engine.close();
+    }
+}
