@@ -19,11 +19,12 @@ struct owner {
 
 static __always_inline struct flow_key flow_key_of(const struct packet *packet)
 {
+	struct ports ports = ports_of(packet);
 	return (struct flow_key){
-		.client = packet->source,
-		.vip = packet->destination,
-		.client_port = packet->ports.source,
-		.vip_port = packet->ports.destination,
+		.client = source_of(packet),
+		.vip = destination_of(packet),
+		.client_port = ports.source,
+		.vip_port = ports.destination,
 		.protocol = packet->protocol,
 	};
 }

@@ -14,7 +14,7 @@ struct ethernet {
 	__u8 destination[6];
 	__u8 source[6];
 	__be16 type;
-} __attribute__((packed));
+};
 
 /* RFC 791. */
 struct ipv4 {

@@ -19,15 +19,17 @@ static __always_inline struct address nat_address(const struct packet *packet)
 	return packet->version == 4 ? config_nat_address4 : config_nat_address6;
 }
 
-static __always_inline _Bool same_address(const struct address *a, const struct address *b)
+/* 0 if they are the same. Without branches, each of which would be one more path for the verifier to follow. */
+static __always_inline __u64 difference(const struct address *a, const struct address *b)
 {
-	return low_half(a) == low_half(b) && high_half(a) == high_half(b);
+	return (low_half(a) ^ low_half(b)) | (high_half(a) ^ high_half(b));
 }
 
 static __always_inline _Bool is_for_nat_address(const struct packet *packet)
 {
+	struct address destination = destination_of(packet);
 	struct address nat = nat_address(packet);
-	return same_address(&packet->destination, &nat);
+	return !difference(&destination, &nat);
 }
 
 /* The key by which the backend's answers will be found, but for the port: 0, or a negative drop reason. */
@@ -49,20 +51,21 @@ static __always_inline int nat_reply_key_towards(const struct packet *packet, co
 
 static __always_inline struct nat_reply nat_reply_to(const struct packet *packet, __u64 now)
 {
+	struct ports ports = ports_of(packet);
 	return (struct nat_reply){
-		.client = packet->source,
-		.vip = packet->destination,
-		.client_port = packet->ports.source,
-		.vip_port = packet->ports.destination,
+		.client = source_of(packet),
+		.vip = destination_of(packet),
+		.client_port = ports.source,
+		.vip_port = ports.destination,
 		.client_next_hop = next_hop_of_source(packet),
 		.last_seen = now,
 	};
 }
 
-static __always_inline _Bool is_reply_to(const struct nat_reply *reply, const struct packet *packet)
+static __always_inline _Bool is_same_flow(const struct nat_reply *a, const struct nat_reply *b)
 {
-	return same_address(&reply->client, &packet->source) && same_address(&reply->vip, &packet->destination) &&
-	       reply->client_port == packet->ports.source && reply->vip_port == packet->ports.destination;
+	__u32 ports = (a->client_port ^ b->client_port) | (a->vip_port ^ b->vip_port);
+	return !(difference(&a->client, &b->client) | difference(&a->vip, &b->vip) | ports);
 }
 
 static __always_inline void nat_note_end(struct nat_reply *reply, __u8 tcp_flags, enum tcp_state fin)
@@ -73,10 +76,11 @@ static __always_inline void nat_note_end(struct nat_reply *reply, __u8 tcp_flags
 }
 
 /* The client's side of a nat_reply, brought up to date. */
-static __always_inline void nat_refresh_reply(struct nat_reply *reply, const struct packet *packet, __u64 now)
+static __always_inline void nat_refresh_reply(struct nat_reply *reply, const struct nat_reply *fresh,
+					      const struct packet *packet)
 {
-	next_hop_write(&reply->client_next_hop, next_hop_of_source(packet));
-	WRITE_ONCE(reply->last_seen, now);
+	next_hop_write(&reply->client_next_hop, fresh->client_next_hop);
+	WRITE_ONCE(reply->last_seen, fresh->last_seen);
 	if (is_tcp_open(packet)) /* the client uses its port again, for a new connection */
 		WRITE_ONCE(reply->tcp_state, 0);
 	nat_note_end(reply, packet->tcp_flags, TCP_STATE_CLIENT_FIN);
@@ -104,8 +108,8 @@ static __always_inline int nat_reserve(const struct packet *packet, __u64 hash, 
 		if (error != -EEXIST)
 			return -DROP_NAT_TABLE_FULL;
 		struct nat_reply *taken = bpf_map_lookup_elem(&nat_replies, key);
-		if (taken && is_reply_to(taken, packet)) {
-			nat_refresh_reply(taken, packet, now);
+		if (taken && is_same_flow(taken, &fresh)) {
+			nat_refresh_reply(taken, &fresh, packet);
 			return 0;
 		}
 	}
@@ -153,16 +157,15 @@ static __always_inline int nat_open(const struct packet *packet, const struct fl
 static __always_inline int nat_keep(const struct packet *packet, const struct flow_key *key,
 				    const struct nat_reply_key *reply_key, __u64 now)
 {
+	struct nat_reply fresh = nat_reply_to(packet, now);
 	struct nat_reply *reply = bpf_map_lookup_elem(&nat_replies, reply_key);
-	if (likely(reply && is_reply_to(reply, packet))) {
-		nat_refresh_reply(reply, packet, now);
+	if (likely(reply && is_same_flow(reply, &fresh))) {
+		nat_refresh_reply(reply, &fresh, packet);
 		return 0;
 	}
-	if (!reply) { /* it aged, or was removed by half: the port is free, so it can be this flow's again */
-		struct nat_reply fresh = nat_reply_to(packet, now);
-		if (!bpf_map_update_elem(&nat_replies, reply_key, &fresh, BPF_NOEXIST))
-			return 0;
-	}
+	/* If it aged, or was removed by half, the port is free and can be this flow's again. */
+	if (!reply && !bpf_map_update_elem(&nat_replies, reply_key, &fresh, BPF_NOEXIST))
+		return 0;
 	/* The port is another flow's by now. */
 	bpf_map_delete_elem(&nat_flows, key);
 	return -DROP_NAT_NO_FLOW;
@@ -212,11 +215,12 @@ static __always_inline int nat_to_backend(struct packet *packet, __u32 service, 
 /* A packet to our own address: a backend's answer, or the host's own traffic. */
 static __always_inline int nat_to_client(struct packet *packet)
 {
+	struct ports ports = ports_of(packet);
 	struct nat_reply_key key = {
-		.backend = packet->source,
-		.nat = packet->destination,
-		.backend_port = packet->ports.source,
-		.nat_port = packet->ports.destination,
+		.backend = source_of(packet),
+		.nat = destination_of(packet),
+		.backend_port = ports.source,
+		.nat_port = ports.destination,
 		.protocol = packet->protocol,
 	};
 	struct nat_reply *reply = bpf_map_lookup_elem(&nat_replies, &key);

@@ -2,6 +2,7 @@
 /*
  * From a frame to addresses and ports. Parsing stops at the ports, which is what it takes to know whether a packet is ours;
  * whether it is sound is asked only of those that are (require_sound), so that everybody else's pass untouched and fast.
+ * Header fields are read from the frame when they are wanted: it is in the cache, and what would be kept is spilled to the stack.
  */
 #ifndef WEIR_PARSE_H
 #define WEIR_PARSE_H
@@ -11,18 +12,12 @@
 
 struct packet {
 	struct ethernet *ethernet;
-	void *network;   /* struct ipv4 or struct ipv6 */
-	void *transport; /* struct tcp or struct udp; its ports are within the frame */
+	void *network;   /* struct ipv4 or struct ipv6, whole */
+	void *transport; /* struct tcp or struct udp; the ports are within the frame */
 	void *end;       /* of the frame */
-	struct address source;
-	struct address destination;
-	struct ports ports;
-	__u32 transport_length; /* as the IP header has it; more than the frame holds if that is truncated */
 	__u8 version;
 	__u8 protocol;
-	__u8 tcp_flags; /* once the packet is known to be sound */
-	_Bool fragment;
-	_Bool sound;    /* the IP header does not contradict itself */
+	__u8 tcp_flags;  /* once the packet is known to be sound */
 };
 
 static __always_inline struct address address_of_ipv4(__be32 address)
@@ -35,6 +30,16 @@ static __always_inline _Bool is_ipv4(const struct address *address)
 	return address->word[0] == 0 && address->word[1] == 0 && address->word[2] == htonl(0xffff);
 }
 
+static __always_inline __u64 low_half(const struct address *address)
+{
+	return address->word[0] | (__u64)address->word[1] << 32;
+}
+
+static __always_inline __u64 high_half(const struct address *address)
+{
+	return address->word[2] | (__u64)address->word[3] << 32;
+}
+
 static __always_inline _Bool is_for_us(const struct ethernet *ethernet)
 {
 	/* 4 + 2 bytes rather than 6 comparisons; Ethernet headers are aligned by 2 only, which BPF's targets do not mind. */
@@ -43,55 +48,67 @@ static __always_inline _Bool is_for_us(const struct ethernet *ethernet)
 	       *(const __u16 *)(destination + 4) == *(const volatile __u16 *)(config_mac + 4);
 }
 
+static __always_inline struct address source_of(const struct packet *packet)
+{
+	const struct ipv4 *ipv4 = packet->network;
+	const struct ipv6 *ipv6 = packet->network;
+	return packet->version == 4 ? address_of_ipv4(ipv4->source) : ipv6->source;
+}
+
+static __always_inline struct address destination_of(const struct packet *packet)
+{
+	const struct ipv4 *ipv4 = packet->network;
+	const struct ipv6 *ipv6 = packet->network;
+	return packet->version == 4 ? address_of_ipv4(ipv4->destination) : ipv6->destination;
+}
+
+static __always_inline struct ports ports_of(const struct packet *packet)
+{
+	return *(const struct ports *)packet->transport;
+}
+
+static __always_inline __u32 ipv4_header_length(const struct ipv4 *ipv4)
+{
+	return (ipv4->version_and_words & 0xf) * 4;
+}
+
 static __always_inline _Bool parse_ipv4(struct packet *packet)
 {
-	struct ipv4 *ipv4 = packet->network;
+	const struct ipv4 *ipv4 = packet->network;
 	if ((void *)(ipv4 + 1) > packet->end)
 		return 0;
-	__u32 header_length = (ipv4->version_and_words & 0xf) * 4;
+	__u32 header_length = ipv4_header_length(ipv4);
 	if (ipv4->version_and_words >> 4 != 4 || header_length < sizeof(*ipv4))
 		return 0;
-	__u32 total_length = ntohs(ipv4->total_length);
 	packet->version = 4;
-	packet->source = address_of_ipv4(ipv4->source);
-	packet->destination = address_of_ipv4(ipv4->destination);
 	packet->protocol = ipv4->protocol;
 	packet->transport = packet->network + header_length;
-	packet->transport_length = total_length - header_length;
-	packet->sound = total_length >= header_length;
-	packet->fragment = ipv4->fragment & htons(IPV4_FRAGMENT_MASK);
 	/* Fragments after the first have no ports, so nobody can say whose they are. */
 	return !(ipv4->fragment & htons(IPV4_OFFSET_MASK));
 }
 
 static __always_inline _Bool parse_ipv6_fragment(struct packet *packet)
 {
-	struct ipv6_fragment *header = packet->transport;
+	const struct ipv6_fragment *header = packet->transport;
 	if ((void *)(header + 1) > packet->end)
 		return 0;
-	packet->fragment = 1;
 	packet->protocol = header->next_header;
-	packet->transport = header + 1;
+	packet->transport = (void *)(header + 1);
 	return !(header->offset_and_flags & htons(IPV6_OFFSET_MASK));
 }
 
 static __always_inline _Bool parse_ipv6(struct packet *packet)
 {
-	struct ipv6 *ipv6 = packet->network;
+	const struct ipv6 *ipv6 = packet->network;
 	if ((void *)(ipv6 + 1) > packet->end)
 		return 0;
 	if ((ipv6->version_class_label & htonl(0xf0000000)) != htonl(0x60000000))
 		return 0;
 	packet->version = 6;
-	packet->source = ipv6->source;
-	packet->destination = ipv6->destination;
 	packet->protocol = ipv6->next_header;
-	packet->transport = ipv6 + 1;
-	packet->transport_length = ntohs(ipv6->payload_length);
-	packet->sound = 1;
-	packet->fragment = 0;
+	packet->transport = (void *)(ipv6 + 1);
 	/* An IPv4-mapped address is ours in form only: on the wire it would pass for the IPv4 service. */
-	if (unlikely(is_ipv4(&packet->destination)))
+	if (unlikely(is_ipv4(&ipv6->destination)))
 		return 0;
 	if (unlikely(packet->protocol == PROTOCOL_IPV6_FRAGMENT))
 		return parse_ipv6_fragment(packet);
@@ -112,28 +129,41 @@ static __always_inline _Bool parse(struct xdp_md *context, struct packet *packet
 								 : 0;
 	if (!parsed || (packet->protocol != PROTOCOL_TCP && packet->protocol != PROTOCOL_UDP))
 		return 0;
-	struct ports *ports = packet->transport;
-	if ((void *)(ports + 1) > packet->end)
-		return 0;
-	packet->ports = *ports;
-	return 1;
+	return packet->transport + sizeof(struct ports) <= packet->end;
+}
+
+static __always_inline _Bool is_fragment(const struct packet *packet)
+{
+	const struct ipv4 *ipv4 = packet->network;
+	const struct ipv6 *ipv6 = packet->network;
+	return packet->version == 4 ? ipv4->fragment & htons(IPV4_FRAGMENT_MASK)
+				    : ipv6->next_header == PROTOCOL_IPV6_FRAGMENT;
+}
+
+/* Where a packet that is no fragment ends by what its IP header says, which may be beyond the frame's end or before the transport header. */
+static __always_inline void *stated_end(const struct packet *packet)
+{
+	const struct ipv4 *ipv4 = packet->network;
+	const struct ipv6 *ipv6 = packet->network;
+	return packet->version == 4 ? packet->network + ntohs(ipv4->total_length)
+				    : packet->network + sizeof(*ipv6) + ntohs(ipv6->payload_length);
 }
 
 /* 0, or why a packet that is ours by its addresses and ports cannot be forwarded. Afterwards all of its headers may be touched. */
 static __always_inline int require_sound(struct packet *packet)
 {
-	if (unlikely(packet->fragment))
+	if (unlikely(is_fragment(packet)))
 		return -DROP_FRAGMENT;
-	__u32 least = packet->protocol == PROTOCOL_TCP ? sizeof(struct tcp) : sizeof(struct udp);
-	if (unlikely(!packet->sound || packet->transport_length < least))
+	_Bool is_tcp = packet->protocol == PROTOCOL_TCP;
+	void *end = stated_end(packet);
+	if (unlikely(end > packet->end || packet->transport + (is_tcp ? sizeof(struct tcp) : sizeof(struct udp)) > end))
 		return -DROP_MALFORMED;
-	if (unlikely(packet->transport + packet->transport_length > packet->end))
-		return -DROP_MALFORMED;
+	/* The same once more, in terms of the frame's end, which is the one that the verifier knows. */
 	if (unlikely(packet->transport + sizeof(struct udp) > packet->end))
 		return -DROP_MALFORMED;
 	packet->tcp_flags = 0;
-	if (packet->protocol == PROTOCOL_TCP) {
-		struct tcp *tcp = packet->transport;
+	if (is_tcp) {
+		const struct tcp *tcp = packet->transport;
 		if (unlikely((void *)(tcp + 1) > packet->end))
 			return -DROP_MALFORMED;
 		packet->tcp_flags = tcp->flags;

@@ -15,8 +15,9 @@ struct endpoints {
 /* The change to the pseudo header, which for IPv4 is also the change to the header's own checksum. */
 static __always_inline __u64 rewrite_addresses(struct packet *packet, const struct endpoints *to)
 {
-	__u64 change = csum_change_address(&packet->source, &to->source) +
-		       csum_change_address(&packet->destination, &to->destination);
+	struct address source = source_of(packet);
+	struct address destination = destination_of(packet);
+	__u64 change = csum_change_address(&source, &to->source) + csum_change_address(&destination, &to->destination);
 	if (packet->version == 4) {
 		struct ipv4 *ipv4 = packet->network;
 		ipv4->source = to->source.word[3];
@@ -34,9 +35,10 @@ static __always_inline __u64 rewrite_addresses(struct packet *packet, const stru
 static __always_inline void rewrite(struct packet *packet, const struct endpoints *to)
 {
 	__u64 change = rewrite_addresses(packet, to);
-	change += csum_change_port(packet->ports.source, to->ports.source);
-	change += csum_change_port(packet->ports.destination, to->ports.destination);
-	*(struct ports *)packet->transport = to->ports;
+	struct ports *ports = packet->transport;
+	change += csum_change_port(ports->source, to->ports.source);
+	change += csum_change_port(ports->destination, to->ports.destination);
+	*ports = to->ports;
 	if (packet->protocol == PROTOCOL_TCP) {
 		struct tcp *tcp = packet->transport;
 		tcp->checksum = csum_apply(tcp->checksum, change);

@@ -13,30 +13,22 @@ static __always_inline __u64 hash_mix(__u64 hash, __u64 word)
 	return hash ^ hash >> 32;
 }
 
-static __always_inline __u64 low_half(const struct address *address)
-{
-	return address->word[0] | (__u64)address->word[1] << 32;
-}
-
-static __always_inline __u64 high_half(const struct address *address)
-{
-	return address->word[2] | (__u64)address->word[3] << 32;
-}
-
 /* Agrees bit for bit with FlowHash in Java, which predicts where flows go. Words are the packet's bytes, little-endian. */
 static __always_inline __u64 flow_hash(const struct packet *packet, __u32 seed)
 {
+	struct address source = source_of(packet);
+	struct address destination = destination_of(packet);
+	struct ports ports = ports_of(packet);
 	__u64 hash = seed;
 	if (packet->version == 4) {
-		hash = hash_mix(hash, packet->source.word[3] | (__u64)packet->destination.word[3] << 32);
+		hash = hash_mix(hash, source.word[3] | (__u64)destination.word[3] << 32);
 	} else {
-		hash = hash_mix(hash, low_half(&packet->source));
-		hash = hash_mix(hash, high_half(&packet->source));
-		hash = hash_mix(hash, low_half(&packet->destination));
-		hash = hash_mix(hash, high_half(&packet->destination));
+		hash = hash_mix(hash, low_half(&source));
+		hash = hash_mix(hash, high_half(&source));
+		hash = hash_mix(hash, low_half(&destination));
+		hash = hash_mix(hash, high_half(&destination));
 	}
-	hash = hash_mix(hash, packet->ports.source | (__u64)packet->ports.destination << 16 |
-				      (__u64)packet->protocol << 32);
+	hash = hash_mix(hash, ports.source | (__u64)ports.destination << 16 | (__u64)packet->protocol << 32);
 	hash *= 0xD6E8FEB86659FD93ULL;
 	return hash ^ hash >> 32;
 }

@@ -60,8 +60,8 @@ static __always_inline int handle(struct xdp_md *context)
 	if (!parse(context, &packet))
 		return XDP_PASS;
 	struct frontend frontend = {
-		.address = packet.destination,
-		.port = packet.ports.destination,
+		.address = destination_of(&packet),
+		.port = ports_of(&packet).destination,
 		.protocol = packet.protocol,
 	};
 	__u32 *service = bpf_map_lookup_elem(&frontends, &frontend);

@@ -11,6 +11,7 @@ import dev.weir.dataplane.transition.Slot;
 import dev.weir.xdp.Verdict;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,6 +25,11 @@ class ChangingSlotsIT {
     private int service;
     private int slot;
 
+    @BeforeEach
+    void start() {
+        node = Node.start();
+    }
+
     @AfterEach
     void close() {
         if (node != null) {
@@ -31,18 +37,19 @@ class ChangingSlotsIT {
         }
     }
 
-    /** Starts with a service of one slot and the three backends. */
-    private void start(Traffic traffic, Slot only) {
-        start(Node.start(), traffic, only);
-    }
-
-    private void start(Node started, Traffic traffic, Slot only) {
-        node = started;
+    /** Makes a service of one slot, and the three backends. */
+    private void serve(Traffic traffic, Slot only) {
         for (int id = OLD; id <= NEWEST; id++) {
             assertEquals(id, node.backend(traffic.backend(id)));
         }
         service = node.service(traffic.frontend(), Mode.L2DSR, only);
         slot = node.maps.services().inForce(service).map(TableRegion::firstSlot).orElseThrow();
+    }
+
+    /** Puts a node with room for so many flows in place of the usual one. */
+    private void restartWithFlows(int count) {
+        node.close();
+        node = Node.withFlows(count);
     }
 
     private void become(Slot next) {
@@ -64,7 +71,7 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource
     void preparingTracksFlowsAsTheCurrentOwners(Traffic traffic) {
-        start(traffic, Slot.preparing(OLD));
+        serve(traffic, Slot.preparing(OLD));
         long before = System.nanoTime();
         node.expectSentTo(OLD, traffic.fromClient(4000));
         Flow flow = node.maps.flows().find(key(traffic, 4000)).orElseThrow();
@@ -77,7 +84,7 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource
     void trackedFlowsStayWhenTheSlotMoves(Traffic traffic) {
-        start(traffic, Slot.preparing(OLD));
+        serve(traffic, Slot.preparing(OLD));
         node.expectSentTo(OLD, traffic.opening(4000));
         become(Slot.moving(NEW, OLD));
         node.expectSentTo(OLD, traffic.fromClient(4000));
@@ -89,7 +96,7 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource
     void whatOpensOnAMovingSlotIsTheNewOwners(Traffic traffic) {
-        start(traffic, Slot.moving(NEW, OLD));
+        serve(traffic, Slot.moving(NEW, OLD));
         node.expectSentTo(NEW, traffic.opening(4000));
         assertEquals(Optional.of(NEW), trackedBackend(traffic, 4000));
         node.expectSentTo(NEW, traffic.fromClient(4000));
@@ -101,7 +108,7 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource(names = {"TCP_V4", "TCP_V6"})
     void untrackedConnectionsBelongToTheOldestOwner(Traffic traffic) {
-        start(traffic, Slot.moving(NEW, OLD));
+        serve(traffic, Slot.moving(NEW, OLD));
         node.expectSentTo(OLD, traffic.fromClient(4000));
         assertEquals(Optional.of(OLD), trackedBackend(traffic, 4000));
         node.expectSentTo(OLD, traffic.fromClient(4001).flags(Frame.SYN | Frame.ACK));
@@ -113,7 +120,7 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource(names = {"UDP_V4", "UDP_V6"})
     void untrackedUdpIsTheNewOwners(Traffic traffic) {
-        start(traffic, Slot.moving(NEW, OLD));
+        serve(traffic, Slot.moving(NEW, OLD));
         node.expectSentTo(NEW, traffic.fromClient(4000));
         assertEquals(Optional.of(NEW), trackedBackend(traffic, 4000));
     }
@@ -121,7 +128,7 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource
     void withoutAPreviousOwnerAllUntrackedFlowsAreTheNewOwners(Traffic traffic) {
-        start(traffic, Slot.moving(NEW, 0));
+        serve(traffic, Slot.moving(NEW, 0));
         node.expectSentTo(NEW, traffic.fromClient(4000));
         assertEquals(Optional.of(NEW), trackedBackend(traffic, 4000));
     }
@@ -129,7 +136,7 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource
     void flowsThatWereLetGoOpenAnew(Traffic traffic) {
-        start(traffic, Slot.moving(NEW, OLD));
+        serve(traffic, Slot.moving(NEW, OLD));
         node.expectSentTo(NEW, traffic.opening(4000));
         become(Slot.moving(NEWEST, 0));
         assertEquals(1, node.maps.flows().removeIf(flow -> flow.backend() == NEW));
@@ -139,7 +146,7 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource
     void aStableSlotForgetsWhatIsTracked(Traffic traffic) {
-        start(traffic, Slot.moving(NEW, OLD));
+        serve(traffic, Slot.moving(NEW, OLD));
         node.expectSentTo(NEW, traffic.opening(4000));
         become(Slot.stable(NEWEST));
         node.expectSentTo(NEWEST, traffic.fromClient(4000));
@@ -148,7 +155,7 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource
     void preparingOverridesWhatIsLeftOfAnEarlierChange(Traffic traffic) {
-        start(traffic, Slot.moving(NEW, OLD));
+        serve(traffic, Slot.moving(NEW, OLD));
         node.expectSentTo(NEW, traffic.opening(4000));
         become(Slot.preparing(NEWEST));
         node.expectSentTo(NEWEST, traffic.fromClient(4000));
@@ -159,7 +166,8 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource
     void aFullTableDelaysTheMoveAndBreaksNothing(Traffic traffic) {
-        start(Node.withFlows(2), traffic, Slot.moving(NEW, OLD));
+        restartWithFlows(2);
+        serve(traffic, Slot.moving(NEW, OLD));
         node.expectSentTo(NEW, traffic.opening(4000));
         node.expectSentTo(NEW, traffic.opening(4001));
         node.expectSentTo(OLD, traffic.opening(4002));
@@ -175,7 +183,8 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource
     void aFullTableWhilePreparingLeavesFlowsWithTheirOwner(Traffic traffic) {
-        start(Node.withFlows(1), traffic, Slot.preparing(OLD));
+        restartWithFlows(1);
+        serve(traffic, Slot.preparing(OLD));
         node.expectSentTo(OLD, traffic.fromClient(4000));
         node.expectSentTo(OLD, traffic.fromClient(4001));
         assertEquals(1, stat("FLOW_REFUSED"));
@@ -184,7 +193,7 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource
     void dropsForATrackedBackendThatCannotBeReached(Traffic traffic) {
-        start(traffic, Slot.moving(NEW, OLD));
+        serve(traffic, Slot.moving(NEW, OLD));
         node.expectSentTo(NEW, traffic.opening(4000));
         node.maps.backends().unresolve(NEW);
         node.expectDropped("DROP_NEXT_HOP_UNRESOLVED", traffic.fromClient(4000));
@@ -193,7 +202,7 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource
     void countsConnectionsOnce(Traffic traffic) {
-        start(traffic, Slot.moving(NEW, OLD));
+        serve(traffic, Slot.moving(NEW, OLD));
         node.expect(Verdict.TX, traffic.opening(4000));
         node.expect(Verdict.TX, traffic.fromClient(4000));
         assertEquals(1, node.maps.counters().backend(NEW).connections());
@@ -202,7 +211,8 @@ class ChangingSlotsIT {
     @ParameterizedTest
     @EnumSource
     void removalsInBatchesReachAllEntries(Traffic traffic) {
-        start(Node.withFlows(4096), traffic, Slot.moving(NEW, OLD));
+        restartWithFlows(4096);
+        serve(traffic, Slot.moving(NEW, OLD));
         for (int port = 1; port <= 3000; port++) {
             node.run(traffic.opening(port).bytes());
         }

@@ -18,7 +18,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +30,11 @@ class NatPortsIT {
     private Node node;
     private int backend;
 
+    @BeforeEach
+    void start() {
+        node = Node.start();
+    }
+
     @AfterEach
     void close() {
         if (node != null) {
@@ -35,10 +42,15 @@ class NatPortsIT {
         }
     }
 
-    private void start(Node started, Traffic traffic) {
-        node = started;
+    private void serve(Traffic traffic) {
         backend = node.backend(traffic.backend(1));
         node.service(traffic.frontend(), Mode.NAT, Slot.stable(backend));
+    }
+
+    /** Puts another node in place of the usual one. */
+    private void restart(Supplier<Node> other) {
+        node.close();
+        node = other.get();
     }
 
     private List<NatFlow> natFlows() {
@@ -56,7 +68,7 @@ class NatPortsIT {
     @ParameterizedTest
     @EnumSource
     void noTwoFlowsShareAPort(Traffic traffic) {
-        start(Node.start(), traffic);
+        serve(traffic);
         for (int port = 1; port <= 1000; port++) {
             node.expect(Verdict.TX, traffic.opening(port));
         }
@@ -68,7 +80,8 @@ class NatPortsIT {
     @ParameterizedTest
     @EnumSource
     void aDozenPortsAreAllUsedAndThenExhausted(Traffic traffic) {
-        start(Node.withNatPorts(new PortRange(30000, 12)), traffic);
+        restart(() -> Node.withNatPorts(new PortRange(30000, 12)));
+        serve(traffic);
         for (int port = 1; port <= 12; port++) {
             node.expect(Verdict.TX, traffic.opening(port));
         }
@@ -83,7 +96,8 @@ class NatPortsIT {
     @ParameterizedTest
     @EnumSource
     void aPortThatIsFreedIsUsedAgain(Traffic traffic) {
-        start(Node.withNatPorts(new PortRange(65535, 1)), traffic);
+        restart(() -> Node.withNatPorts(new PortRange(65535, 1)));
+        serve(traffic);
         node.expect(Verdict.TX, traffic.opening(1));
         node.expectDropped("DROP_NAT_PORTS_EXHAUSTED", traffic.opening(2));
         assertEquals(1, node.maps.natFlows().removeIf(_ -> true));
@@ -94,7 +108,8 @@ class NatPortsIT {
 
     @Test
     void backendsPortsAndProtocolsHaveTheirOwnPorts() {
-        start(Node.withNatPorts(new PortRange(30000, 1)), Traffic.TCP_V4);
+        restart(() -> Node.withNatPorts(new PortRange(30000, 1)));
+        serve(Traffic.TCP_V4);
         int other = node.backend(Traffic.TCP_V4.backend(2));
         Frontend second = new Frontend(Traffic.TCP_V4.vip, Traffic.TCP_V4.protocol, 81);
         node.service(second, Mode.NAT, Slot.stable(other));
@@ -108,7 +123,8 @@ class NatPortsIT {
     @ParameterizedTest
     @EnumSource
     void withoutPortsNothingIsTranslated(Traffic traffic) {
-        start(Node.withNatPorts(new PortRange(30000, 0)), traffic);
+        restart(() -> Node.withNatPorts(new PortRange(30000, 0)));
+        serve(traffic);
         node.expectDropped("DROP_NAT_PORTS_EXHAUSTED", traffic.opening(1));
         assertEquals(List.of(), natReplies());
     }
@@ -116,7 +132,8 @@ class NatPortsIT {
     @ParameterizedTest
     @EnumSource
     void aFullTableRefusesNewFlowsAndKeepsTheOldOnes(Traffic traffic) {
-        start(Node.withFlows(3), traffic);
+        restart(() -> Node.withFlows(3));
+        serve(traffic);
         for (int port = 1; port <= 3; port++) {
             node.expect(Verdict.TX, traffic.opening(port));
         }
@@ -129,7 +146,8 @@ class NatPortsIT {
     @Test
     void aReservationIsGivenBackIfTheFlowHasNoRoom() {
         Traffic traffic = Traffic.TCP_V4;
-        start(Node.withFlows(3), traffic);
+        restart(() -> Node.withFlows(3));
+        serve(traffic);
         for (int port = 1; port <= 3; port++) {
             node.expect(Verdict.TX, traffic.opening(port));
         }
@@ -146,7 +164,7 @@ class NatPortsIT {
     @ParameterizedTest
     @EnumSource
     void aFlowTakesItsOldReservationAgain(Traffic traffic) {
-        start(Node.start(), traffic);
+        serve(traffic);
         node.expect(Verdict.TX, traffic.opening(1));
         int before = natFlows().getFirst().natPort();
         assertEquals(1, node.maps.natFlows().removeIf(_ -> true));
@@ -159,7 +177,8 @@ class NatPortsIT {
     @Test
     void aFlowWhosePortIsAnothersByNowIsForgotten() {
         Traffic traffic = Traffic.TCP_V4;
-        start(Node.withNatPorts(new PortRange(30000, 1)), traffic);
+        restart(() -> Node.withNatPorts(new PortRange(30000, 1)));
+        serve(traffic);
         node.expect(Verdict.TX, traffic.opening(1));
         assertEquals(1, node.maps.natReplies().removeIf(_ -> true));
         node.expect(Verdict.TX, traffic.opening(2));
@@ -170,7 +189,6 @@ class NatPortsIT {
 
     @Test
     void dropsForABackendOfTheOtherFamily() {
-        node = Node.start();
         int v6 = node.backend(Traffic.TCP_V6.backend(1));
         node.service(Traffic.TCP_V4.frontend(), Mode.NAT, Slot.stable(v6));
         node.expectDropped("DROP_WRONG_FAMILY", Traffic.TCP_V4.opening(1));
@@ -182,14 +200,14 @@ class NatPortsIT {
     @ParameterizedTest
     @EnumSource
     void dropsWithoutANatAddress(Traffic traffic) {
-        start(Node.withoutNatAddress(), traffic);
+        restart(() -> Node.withoutNatAddress());
+        serve(traffic);
         node.expectDropped("DROP_NAT_NO_ADDRESS", traffic.opening(1));
     }
 
     @ParameterizedTest
     @EnumSource
     void dropsWithoutABackend(Traffic traffic) {
-        node = Node.start();
         node.service(traffic.frontend(), Mode.NAT, Slot.EMPTY, Slot.EMPTY);
         node.expectDropped("DROP_NO_BACKEND", traffic.opening(1));
         assertEquals(List.of(), natReplies());
@@ -199,7 +217,7 @@ class NatPortsIT {
     @Test
     void twoCpusThatOpenTheSameFlowMakeOne() throws Exception {
         Traffic traffic = Traffic.TCP_V4;
-        start(Node.start(), traffic);
+        serve(traffic);
         try (ExecutorService cpus = Executors.newFixedThreadPool(4)) {
             for (int port = 1; port <= 200; port++) {
                 byte[] syn = traffic.opening(port).bytes();
