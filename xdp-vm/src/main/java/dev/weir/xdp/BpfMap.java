@@ -84,7 +84,7 @@ public interface BpfMap extends AutoCloseable {
     /** Is shown the entries of a map; the segments are valid during the call only. */
     @FunctionalInterface
     interface EntryVisitor {
-        /** @return false to stop */
+        /** Takes an entry; returns false to stop. */
         boolean visit(MemorySegment key, MemorySegment value);
     }
 }

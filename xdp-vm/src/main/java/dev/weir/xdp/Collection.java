@@ -15,10 +15,18 @@ public interface Collection extends AutoCloseable {
     /** Live maps by their C name; data sections by section name, such as {@code .rodata}. */
     Map<String, BpfMap> maps();
 
-    /** @throws java.util.NoSuchElementException naming the programs that there are */
+    /**
+     * A program by name.
+     *
+     * @throws java.util.NoSuchElementException naming the programs that there are
+     */
     Program program(String name);
 
-    /** @throws java.util.NoSuchElementException naming the maps that there are */
+    /**
+     * A map by name.
+     *
+     * @throws java.util.NoSuchElementException naming the maps that there are
+     */
     BpfMap map(String name);
 
     @Override

@@ -6,6 +6,7 @@ package dev.weir.xdp;
  * @param packet the frame, from its Ethernet header on; at least 14 bytes
  * @param repeat how many times to run; the packet is <em>not</em> reset between runs
  */
+@SuppressWarnings("ArrayRecordComponent") // A packet is handed over, not compared.
 public record TestRun(byte[] packet, int repeat) {
 
     /** One run. */
@@ -20,5 +21,6 @@ public record TestRun(byte[] packet, int repeat) {
      * @param packet the frame as the program left it
      * @param nanosPerRun mean time of one run, as the engine measured it
      */
+    @SuppressWarnings("ArrayRecordComponent")
     public record Result(Verdict verdict, byte[] packet, long nanosPerRun) {}
 }

@@ -8,6 +8,12 @@ public enum Verdict {
     TX,
     REDIRECT;
 
+    /** The return value that says so. */
+    @SuppressWarnings("EnumOrdinal") // The constants are in the kernel's order, which never changes.
+    public int code() {
+        return ordinal();
+    }
+
     /** The verdict for a return value; anything unknown is treated as the kernel does, as {@link #ABORTED}. */
     public static Verdict of(int returnValue) {
         Verdict[] all = values();

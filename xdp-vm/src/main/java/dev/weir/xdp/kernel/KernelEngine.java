@@ -82,8 +82,7 @@ public final class KernelEngine implements Engine {
     public void close() {}
 
     private static MapSpec spec(BpfInfo.OfMap map) {
-        MapType[] types = MapType.values();
-        MapType type = map.type() < types.length ? types[map.type()] : MapType.UNSPEC;
+        MapType type = MapType.of(map.type()).orElse(MapType.UNSPEC);
         return new MapSpec(map.name(), type, map.keySize(), map.valueSize(), map.maxEntries(), map.flags());
     }
 }

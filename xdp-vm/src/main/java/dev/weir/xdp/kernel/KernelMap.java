@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * may go away at any time.
  */
 final class KernelMap implements BpfMap {
+    private static final int BPF_NOEXIST = 1;
+    private static final int BPF_EXIST = 2;
+
     private final MapSpec spec;
     private final Fd fd;
     private final int valueBytes;
@@ -64,9 +67,9 @@ final class KernelMap implements BpfMap {
     public boolean update(MemorySegment key, MemorySegment value, UpdateMode mode) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = copy(arena, value, valueBytes);
-            int result = element(arena, key).value(copy).flags(mode.ordinal()).call(BpfCommand.BPF_MAP_UPDATE_ELEM);
-            if (result == -Errno.EEXIST && mode == UpdateMode.CREATE
-                    || result == -Errno.ENOENT && mode == UpdateMode.REPLACE) {
+            int result = element(arena, key).value(copy).flags(flags(mode)).call(BpfCommand.BPF_MAP_UPDATE_ELEM);
+            if ((result == -Errno.EEXIST && mode == UpdateMode.CREATE)
+                    || (result == -Errno.ENOENT && mode == UpdateMode.REPLACE)) {
                 return false;
             }
             check(BpfCommand.BPF_MAP_UPDATE_ELEM, result, "setting a value");
@@ -188,6 +191,14 @@ final class KernelMap implements BpfMap {
             return MemorySegment.NULL;
         }
         return arena.allocate(bytes, Long.BYTES).copyFrom(source.asSlice(0, bytes));
+    }
+
+    private static int flags(UpdateMode mode) {
+        return switch (mode) {
+            case ANY -> 0;
+            case CREATE -> BPF_NOEXIST;
+            case REPLACE -> BPF_EXIST;
+        };
     }
 
     private boolean isFrozen() {

@@ -33,7 +33,7 @@ final class MapCreation {
 
     private static Fd create(MapSpec spec, Optional<Fd> btf, Optional<Fd> inner) {
         try (Arena arena = Arena.ofConfined()) {
-            MapCreateAttr attr = new MapCreateAttr(arena, spec.type().ordinal(), spec.flags())
+            MapCreateAttr attr = new MapCreateAttr(arena, spec.type().code(), spec.flags())
                     .name(spec.name())
                     .sizes(spec.keySize(), spec.valueSize(), spec.maxEntries());
             inner.ifPresent(template -> attr.innerMap(template.number()));

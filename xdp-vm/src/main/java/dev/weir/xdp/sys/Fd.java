@@ -56,7 +56,11 @@ public final class Fd implements AutoCloseable {
         return owning((int) result);
     }
 
-    /** @throws IllegalStateException if it has been closed */
+    /**
+     * The descriptor's number.
+     *
+     * @throws IllegalStateException if it has been closed
+     */
     public int number() {
         int number = open.number.get();
         if (number < 0) {

@@ -60,6 +60,7 @@ public final class Interfaces {
     public record Xdp(int programId, boolean nativeMode) {}
 
     /** A hardware address: 6 bytes on Ethernet. */
+    @SuppressWarnings("ArrayRecordComponent") // Copied on the way in and out, and compared by content.
     public record MacAddress(byte[] bytes) {
         public MacAddress {
             bytes = bytes.clone();

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
  * @param flags {@code NLM_F_*}
  * @param body the family's own header (say, {@code struct rtmsg}) and the attributes, in the machine's byte order
  */
+@SuppressWarnings("ArrayRecordComponent") // A message is read, not compared.
 public record NetlinkMessage(int type, int flags, byte[] body) {
 
     /** The body, readable from its start, in the machine's byte order. */

@@ -83,7 +83,7 @@ class CollectionLoadIT {
 
     @Test
     void setsConstantsBeforeTheProgramIsVerified() {
-        CollectionSpec spec = TestObjects.parse("engine").withConstant("config_verdict", Verdict.TX.ordinal());
+        CollectionSpec spec = TestObjects.parse("engine").withConstant("config_verdict", Verdict.TX.code());
         try (Collection live = engine.load(spec)) {
             assertEquals(
                     Verdict.TX,
@@ -95,7 +95,7 @@ class CollectionLoadIT {
     void freezesConstants() {
         try (Collection live = engine.load(TestObjects.parse("engine"))) {
             BpfMap constants = live.map(".rodata");
-            assertEquals(Verdict.DROP.ordinal(), constants.mmap().get(JAVA_INT, 0));
+            assertEquals(Verdict.DROP.code(), constants.mmap().get(JAVA_INT, 0));
             BpfException refused =
                     assertThrows(BpfException.class, () -> constants.update(u32(0), u64(1, 2, 3, 4), UpdateMode.ANY));
             assertEquals(Errno.EPERM, refused.errno());

@@ -198,9 +198,16 @@ class KernelMapIT {
             map.update(u32(1), MemorySegment.ofArray(new int[] {1, 2, 3}), UpdateMode.ANY);
             assertEquals(3, memory.get(JAVA_INT, 24));
             assertEquals(memory, map.mmap());
-            map.close();
-            assertThrows(IllegalStateException.class, () -> memory.get(JAVA_INT, 0));
         }
+    }
+
+    @Test
+    void endsTheMappingWhenClosed() {
+        MemorySegment memory;
+        try (BpfMap map = Kernel.map(MapType.ARRAY, 4, 8, 8, MapSpec.FLAG_MMAPABLE)) {
+            memory = map.mmap();
+        }
+        assertThrows(IllegalStateException.class, () -> memory.get(JAVA_INT, 0));
     }
 
     @Test

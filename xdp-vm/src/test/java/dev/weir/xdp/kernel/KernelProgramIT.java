@@ -32,10 +32,8 @@ class KernelProgramIT {
     @ParameterizedTest
     @EnumSource
     void returnsEveryVerdict(Verdict verdict) {
-        Instructions returning = Instructions.builder()
-                .move(Register.R0, verdict.ordinal())
-                .exit()
-                .build();
+        Instructions returning =
+                Instructions.builder().move(Register.R0, verdict.code()).exit().build();
         try (Collection live = engine.load(Kernel.programs(ProgramSpec.xdp("returning", returning)))) {
             TestRun.Result result = live.program("returning").testRun(TestRun.of(new byte[14]));
             assertEquals(verdict, result.verdict());

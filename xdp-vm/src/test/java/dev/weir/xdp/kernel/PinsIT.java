@@ -96,9 +96,8 @@ class PinsIT {
 
     @Test
     void handsAnAttachmentOverToTheNextProcess() throws Exception {
-        CollectionSpec spec = TestObjects.parse("engine")
-                .withPrograms("verdict")
-                .withConstant("config_verdict", Verdict.PASS.ordinal());
+        CollectionSpec spec =
+                TestObjects.parse("engine").withPrograms("verdict").withConstant("config_verdict", Verdict.PASS.code());
         try (TestNamespaces network = TestNamespaces.make()) {
             for (Mode mode : new Mode[] {Mode.NATIVE, Mode.GENERIC}) {
                 Path pin = MOUNT.resolve("link");

@@ -41,7 +41,7 @@ class XdpAttachmentIT {
     @BeforeEach
     void make() {
         network = TestNamespaces.make();
-        live = engine.load(TestObjects.parse("engine").withConstant("config_verdict", Verdict.PASS.ordinal()));
+        live = engine.load(TestObjects.parse("engine").withConstant("config_verdict", Verdict.PASS.code()));
     }
 
     @AfterEach
