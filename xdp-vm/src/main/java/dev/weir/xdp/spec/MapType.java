@@ -68,7 +68,7 @@ public enum MapType {
     }
 
     /** The type of a number; empty if there is none. */
-    static Optional<MapType> of(int code) {
+    public static Optional<MapType> of(int code) {
         return code > 0 && code < BY_CODE.length ? Optional.of(BY_CODE[code]) : Optional.empty();
     }
 
