@@ -48,7 +48,7 @@ public final class Agent implements AutoCloseable {
     public static Agent start(AgentConfig config) {
         Resources resources = new Resources();
         try {
-            return start(config, resources);
+            return new Startup(config, resources).run();
         } catch (XdpException e) {
             resources.close();
             throw new AgentException(AgentException.MACHINE, e.getMessage(), e);
@@ -58,58 +58,89 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private static Agent start(AgentConfig config, Resources resources) {
-        Host host = Host.check(config);
-        Announcements announcements = new Announcements();
-        StateDirectory state = resources.add(StateDirectory.hold(config.state(), config.interfaceName()));
-        KernelEngine engine = resources.add(new KernelEngine());
-        engine.mountBpfFs(config.bpffs());
-        Interface target = host.target();
-        ProgramConfig program = new ProgramConfig(target.mac(), host.natAddresses());
-        Datapath datapath = resources.add(Datapath.prepare(engine, config, program, announcements));
-        WeirMaps maps = datapath.maps();
-        NextHopResolver nextHops =
-                resources.add(NextHopResolver.start(target.index(), target.name(), writer(maps.backends())));
-        Applier applier = new Applier(
-                maps, config.sizes().frontends(), nextHops, RcuGrace::await, System::nanoTime, config.times());
+    /** The way up, a step a method. Whatever it opens is closed with the agent, or if a step fails. */
+    private static final class Startup {
+        private final AgentConfig config;
+        private final Resources resources;
+        private final Announcements announcements = new Announcements();
+        private final AtomicReference<NodeState> reached = new AtomicReference<>(NodeState.NONE);
+        private volatile Runnable onChange = () -> {};
 
-        AtomicReference<NodeState> reached = new AtomicReference<>(NodeState.NONE);
-        AtomicReference<Runnable> changed = new AtomicReference<>(() -> {});
-        ApplyLoop applyLoop = new ApplyLoop(applier, new TableStore(state.path()), announcements, now -> {
-            if (!now.equals(reached.getAndSet(now))) {
-                changed.get().run();
-            }
-        });
-        applyLoop.restore();
-        AttachOptions.Mode mode = datapath.attach(target, config.mode(), announcements);
-        String driverMode = mode == AttachOptions.Mode.NATIVE ? "native" : "generic";
-        if (mode == AttachOptions.Mode.GENERIC && config.mode() != AttachOptions.Mode.GENERIC) {
-            announcements.event(
-                    "interface %s runs the program in generic mode, which is several times slower than native"
-                            .formatted(target.name()));
+        Startup(AgentConfig config, Resources resources) {
+            this.config = config;
+            this.resources = resources;
         }
-        NodeReporter reporter = new NodeReporter(
-                new NodeReporter.Node(
-                        config.node(), UUID.randomUUID().toString(), target.name(), engine.name(), driverMode),
-                maps.counters(),
-                new NodeReporter.Sources(reached::get, Host::addresses, nextHops::unreachable, announcements::standing),
-                InstantSource.system());
-        resources.add(applyLoop).start();
-        if (!config.controlPlane().isEmpty()) {
+
+        Agent run() {
+            Host host = Host.check(config);
+            StateDirectory state = resources.add(StateDirectory.hold(config.state(), config.interfaceName()));
+            KernelEngine engine = resources.add(new KernelEngine());
+            engine.mountBpfFs(config.bpffs());
+            Interface target = host.target();
+            ProgramConfig program = new ProgramConfig(target.mac(), host.natAddresses());
+            Datapath datapath = resources.add(Datapath.prepare(engine, config, program, announcements));
+            WeirMaps maps = datapath.maps();
+            NextHopResolver nextHops =
+                    resources.add(NextHopResolver.start(target.index(), target.name(), writer(maps.backends())));
+            OwnAddresses addresses = new OwnAddresses();
+            ApplyLoop applyLoop =
+                    new ApplyLoop(applier(maps, nextHops), new TableStore(state.path()), announcements, now -> {
+                        addresses.refresh();
+                        reach(now);
+                    });
+            applyLoop.restore();
+            String driverMode = attach(datapath, target);
+            NodeReporter reporter = new NodeReporter(
+                    new NodeReporter.Node(
+                            config.node(), UUID.randomUUID().toString(), target.name(), engine.name(), driverMode),
+                    maps.counters(),
+                    new NodeReporter.Sources(
+                            reached::get, addresses::get, nextHops::unreachable, announcements::standing),
+                    InstantSource.system());
+            resources.add(applyLoop).start();
+            if (!config.controlPlane().isEmpty()) {
+                follow(applyLoop, reporter);
+            }
+            return new Agent(resources, reporter, applyLoop);
+        }
+
+        private Applier applier(WeirMaps maps, NextHopResolver nextHops) {
+            return new Applier(
+                    maps, config.sizes().frontends(), nextHops, RcuGrace::await, System::nanoTime, config.times());
+        }
+
+        private void reach(NodeState state) {
+            if (!state.equals(reached.getAndSet(state))) {
+                onChange.run();
+            }
+        }
+
+        /** Returns the name of the mode that the program runs in. */
+        private String attach(Datapath datapath, Interface target) {
+            AttachOptions.Mode mode = datapath.attach(target, config.mode(), announcements);
+            if (mode == AttachOptions.Mode.GENERIC && config.mode() != mode) {
+                announcements.event(
+                        "interface %s runs the program in generic mode, which is several times slower than native"
+                                .formatted(target.name()));
+            }
+            String name = mode == AttachOptions.Mode.GENERIC ? "generic" : "native";
+            LOG.log(
+                    Level.INFO,
+                    "node {0}: {1} interface {2} in {3} mode",
+                    config.node(),
+                    datapath.isFresh() ? "started on" : "took over",
+                    target.name(),
+                    name);
+            return name;
+        }
+
+        private void follow(ApplyLoop applyLoop, NodeReporter reporter) {
             Replication replication =
                     resources.add(Replication.start(config.controlPlane(), applyLoop::offer, announcements));
             ReportLoop reports = resources.add(new ReportLoop(() -> replication.publish(reporter.report())));
-            changed.set(reports::changed);
+            onChange = reports::changed;
             reports.start();
         }
-        LOG.log(
-                Level.INFO,
-                "node {0}: {1} interface {2} in {3} mode",
-                config.node(),
-                datapath.isFresh() ? "started on" : "took over",
-                target.name(),
-                driverMode);
-        return new Agent(resources, reporter, applyLoop);
     }
 
     private static HopWriter writer(Backends backends) {

@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 /** {@code weir agent}: runs an agent until the process is told to end. */
 @Command(
         name = "agent",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Runs the load balancer's agent on this node: XDP program, tables, next hops, reports.",
         footer = {
@@ -21,6 +20,9 @@ import picocli.CommandLine.Option;
             "Exit status: 0 told to end, 1 the machine does not let it run, 2 wrong options."
         })
 public final class AgentMain implements Callable<Integer> {
+    /** Of the JDK's own log handler, which writes two lines for each message if it is not told otherwise. */
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
     @Mixin
     private AgentOptions options;
 
@@ -31,10 +33,19 @@ public final class AgentMain implements Callable<Integer> {
             description = "members of the control plane's cluster, separated by commas")
     private List<String> controlPlane = new ArrayList<>();
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this and end")
+    private boolean help;
+
     @Option(names = "--detach", description = "take the program off the interface with everything pinned, and end")
     private boolean detach;
 
     public static void main(String[] arguments) {
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, "%1$tFT%1$tT%1$tz %4$s %5$s%6$s%n");
+        }
         System.exit(execute(arguments));
     }
 

@@ -61,15 +61,4 @@ record Host(Interface target, List<IpAddress> natAddresses) {
         all.stream().filter(usable.and(address -> !address.isV4())).findFirst().ifPresent(own::add);
         return own;
     }
-
-    /** All addresses of the node that others can reach, in the calling thread's network namespace. */
-    static List<IpAddress> addresses() {
-        return Interfaces.list().stream()
-                .flatMap(one -> one.addresses().stream())
-                .map(one -> IpAddress.of(one.address()))
-                .filter(address -> !address.isLoopback())
-                .distinct()
-                .sorted()
-                .toList();
-    }
 }
