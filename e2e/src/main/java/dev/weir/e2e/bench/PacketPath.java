@@ -60,7 +60,7 @@ final class PacketPath implements AutoCloseable {
 
     PacketPath(Engine engine) {
         Instructions transmit = Instructions.builder()
-                .move(Register.R0, Verdict.TX.ordinal())
+                .move(Register.R0, Verdict.TX.code())
                 .exit()
                 .build();
         floor = engine.load(CollectionSpec.of("floor", List.of(), List.of(ProgramSpec.xdp("floor", transmit))));

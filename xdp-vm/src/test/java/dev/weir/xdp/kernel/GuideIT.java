@@ -30,7 +30,7 @@ class GuideIT {
     @Test
     void theGuideRunsAsItStands() throws Exception {
         CollectionSpec spec = CollectionSpec.parse(OBJECT)
-                .withConstant("config_verdict", Verdict.TX.ordinal())
+                .withConstant("config_verdict", Verdict.TX.code())
                 .withPrograms("verdict")
                 .withMaxEntries("hits", 1024);
 
