@@ -38,12 +38,15 @@ static __always_inline _Bool refresh(__u64 *last_seen, __u64 now)
 	return 1;
 }
 
-/* The owner of a flow that is not in the table. UDP has no sign of a beginning, so whatever is unknown counts as one. */
+/*
+ * The owner of a flow that is not in the table. UDP has no sign of a beginning, so whatever is unknown counts as one. A slot that
+ * prepares has no previous owner.
+ */
 static __always_inline __u32 untracked_owner(const struct packet *packet, __u64 word)
 {
 	__u32 previous = slot_previous(word);
 	_Bool opens = packet->protocol == PROTOCOL_UDP || is_tcp_open(packet);
-	if (slot_phase(word) == PHASE_PREPARING || opens || !previous)
+	if (opens || !previous)
 		return slot_current(word);
 	return previous;
 }

@@ -41,14 +41,12 @@ static __always_inline int to_service(struct packet *packet, __u32 id)
 	if (unlikely(fault))
 		return fault;
 	const struct table *table = &service->table[READ_ONCE(service->active) & 1];
-	if (unlikely(!table->slots_count))
-		return -DROP_NO_SERVICE;
 	switch (table->mode) {
 	case MODE_L2DSR:
 		return l2dsr_to_backend(packet, id, table);
 	case MODE_NAT:
 		return nat_to_backend(packet, id, table);
-	default:
+	default: /* an empty table has no mode */
 		return -DROP_NO_SERVICE;
 	}
 }
