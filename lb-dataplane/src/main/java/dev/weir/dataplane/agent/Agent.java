@@ -51,7 +51,7 @@ public final class Agent implements AutoCloseable {
             return new Startup(config, resources).run();
         } catch (XdpException e) {
             resources.close();
-            throw new AgentException(AgentException.MACHINE, String.valueOf(e.getMessage()), e);
+            throw AgentException.of(e);
         } catch (RuntimeException e) {
             resources.close();
             throw e;
@@ -191,7 +191,7 @@ public final class Agent implements AutoCloseable {
                     removed ? "detached" : "nothing was attached");
             return removed;
         } catch (XdpException e) {
-            throw new AgentException(AgentException.MACHINE, String.valueOf(e.getMessage()), e);
+            throw AgentException.of(e);
         }
     }
 }
