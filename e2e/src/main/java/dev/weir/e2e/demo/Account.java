@@ -66,7 +66,7 @@ record Account(
     }
 
     /** Why the program's counters do not account for every packet that the driver handled; empty if they do. */
-    private static Optional<String> disagreement(NodeState node, DriverCount driver) {
+    static Optional<String> disagreement(NodeState node, DriverCount driver) {
         long reasons = node.drops().values().stream().mapToLong(Long::longValue).sum();
         if (node.verdict("TX") != driver.sentBack()) {
             return Optional.of("the program counted %,d packets as sent back, the driver %,d"
@@ -87,7 +87,7 @@ record Account(
     }
 
     /** A SYN that is sent again counts again; nothing else may make a difference. */
-    private static Optional<String> connectionsUnaccounted(NodeState node, long opened, long retransmitted) {
+    static Optional<String> connectionsUnaccounted(NodeState node, long opened, long retransmitted) {
         long counted =
                 node.connections().values().stream().mapToLong(Long::longValue).sum();
         if (counted >= opened && counted <= opened + retransmitted) {

@@ -19,7 +19,7 @@ final class LookingAround {
         String control = "ip netns exec " + lab.control().namespace();
         String loadBalancer = lab.loadBalancer().namespace();
         String api = "http://%s:8080/api/v1".formatted(lab.control().addressV4().getHostAddress());
-        out.println("The lab is still running. To look around, as root:");
+        out.println("The lab is still running. To look around, as root (the first few need curl):");
         command("a connection through XDP", client + " curl -s http://203.0.113.10/");
         command("the same, IPv6 and translated", client + " curl -s 'http://[2001:db8:1::20]/'");
         command("what the load balancer reports", control + " curl -s " + api + "/nodes");
