@@ -101,7 +101,7 @@ record Account(
         List<String> tcp = Files.readAllLines(Path.of("/proc/thread-self/net/snmp"), StandardCharsets.US_ASCII).stream()
                 .filter(line -> line.startsWith("Tcp:"))
                 .toList();
-        List<String> names = List.of(tcp.getFirst().split(" "));
-        return Long.parseLong(tcp.getLast().split(" ")[names.indexOf("RetransSegs")]);
+        List<String> names = List.of(tcp.getFirst().split(" ", -1));
+        return Long.parseLong(tcp.getLast().split(" ", -1)[names.indexOf("RetransSegs")]);
     }
 }

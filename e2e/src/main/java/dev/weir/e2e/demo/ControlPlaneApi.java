@@ -35,7 +35,11 @@ public final class ControlPlaneApi {
     /** An answer: status and body. */
     public record Answer(int status, String body) {}
 
-    /** @throws IOException if there is no answer or it is not 2xx; the message has the server's own words */
+    /**
+     * Reads a resource.
+     *
+     * @throws IOException if there is no answer or it is not 2xx; the message has the server's own words
+     */
     public JsonNode get(String path) throws IOException {
         return json.readTree(require(send("GET", path, null)));
     }

@@ -40,11 +40,10 @@ final class Demo {
         Caller caller = new Caller(lab, () -> situation);
         long began = System.nanoTime();
         Load.burst(connections, caller, ledger, this::showEveryQuarter);
-        progress.step(
-                "%,d connections in %.1f s, %d failed",
-                connections, (System.nanoTime() - began) / 1e9, ledger.forbidden());
+        progress.step("%,d connections in %.1f s, %d failed"
+                .formatted(connections, (System.nanoTime() - began) / 1e9, ledger.forbidden()));
         LongLived held = LongLived.open(lab, () -> situation, LONG_LIVED_PER_SERVICE);
-        progress.step("%d connections stay open and keep asking: %s", held.size(), held.byBackend());
+        progress.step("%d connections stay open and keep asking: %s".formatted(held.size(), held.byBackend()));
         try (held;
                 Load _ = Load.start(caller, ledger)) {
             drain(weir, "b2");
@@ -58,7 +57,7 @@ final class Demo {
     private Map<String, LabProcess> startServers() {
         List<String> names = Lab.backendNames();
         List<LabProcess> processes = BackendServer.start(lab, names);
-        progress.step("real HTTP servers answer on %s", names);
+        progress.step("real HTTP servers answer on %s".formatted(names));
         Map<String, LabProcess> servers = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {
             servers.put(names.get(i), processes.get(i));
@@ -68,8 +67,11 @@ final class Demo {
 
     private Installation startWeir() throws IOException {
         Installation weir = Installation.start(lab);
-        progress.step(
-                "control plane (pid %d) and agent (pid %d) run; XDP on lb/eth0 is %s",
+        progress.step("control plane (pid %d) and agent (pid %d) run; XDP on lb/eth0 is %s"
+                .formatted(
+                        weir.controlPlane().pid(),
+                        weir.agent().pid(),
+                        weir.node().driverMode())); XDP on lb/eth0 is %s",
                 weir.controlPlane().pid(), weir.agent().pid(), weir.node().driverMode());
         weir.create(BalancedService.ALL, active);
         weir.awaitHealth("b3", "up");
@@ -97,10 +99,11 @@ final class Demo {
         announce(weir, "killing " + backend, List.of("b1", "b4"), Optional.of(backend));
         long killed = System.nanoTime();
         server.kill();
-        progress.step("killed the server on %s (pid %d) with SIGKILL", backend, server.pid());
+        progress.step("killed the server on %s (pid %d) with SIGKILL".formatted(backend, server.pid()));
         weir.awaitHealth(backend, "down");
         weir.awaitInForce();
-        progress.step("the health check noticed and took it out within %.1f s", (System.nanoTime() - killed) / 1e9);
+        progress.step(
+                "the health check noticed and took it out within %.1f s".formatted((System.nanoTime() - killed) / 1e9));
         active = List.of("b1", "b4");
         settle(weir, "without " + backend);
         goOn();
@@ -113,7 +116,7 @@ final class Demo {
         step.run();
         weir.awaitInForce();
         active = next;
-        progress.step("%s: in force after %.1f s", title, (System.nanoTime() - began) / 1e9);
+        progress.step("%s: in force after %.1f s".formatted(title, (System.nanoTime() - began) / 1e9));
     }
 
     private void announce(Installation weir, String title, List<String> next, Optional<String> killed)
@@ -146,7 +149,7 @@ final class Demo {
     private void showEveryQuarter() {
         long done = ledger.total();
         if (connections >= 4 && done % (connections / 4) == 0) {
-            progress.step("%,d of %,d connections", done, connections);
+            progress.step("%,d of %,d connections".formatted(done, connections));
         }
     }
 

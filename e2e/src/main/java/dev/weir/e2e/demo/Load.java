@@ -64,7 +64,8 @@ final class Load implements AutoCloseable {
         threads.close();
     }
 
-    private static void join(Future<?> caller) {
+    /** Waits for a task, and passes on what stopped it. */
+    static void join(Future<?> caller) {
         try {
             caller.get();
         } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +25,7 @@ final class LongLived implements AutoCloseable {
     private final List<Held> held = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> broken = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> lostWithBackend = new ConcurrentLinkedQueue<>();
+    private final List<Future<?>> askers = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean stopped;
 
@@ -41,7 +43,7 @@ final class LongLived implements AutoCloseable {
                 all.held.add(all.open(lab, service));
             }
         }
-        all.held.forEach(one -> all.threads.submit(() -> all.keepAsking(one)));
+        all.held.forEach(one -> all.askers.add(all.threads.submit(() -> all.keepAsking(one))));
         return all;
     }
 
@@ -104,6 +106,7 @@ final class LongLived implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
+        askers.forEach(Load::join);
         threads.close();
     }
 }

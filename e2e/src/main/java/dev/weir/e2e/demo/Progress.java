@@ -11,9 +11,9 @@ final class Progress {
         this.out = out;
     }
 
-    void step(String format, Object... arguments) {
+    void step(String text) {
         double seconds = (System.nanoTime() - start) / 1e9;
-        out.printf("[%5.1f s] %s%n", seconds, format.formatted(arguments));
+        out.printf("[%5.1f s] %s%n", seconds, text);
     }
 
     double seconds() {

@@ -75,7 +75,11 @@ public final class BackendServer {
         }
     }
 
-    /** @param arguments the name to answer with */
+    /**
+     * Serves until it is killed.
+     *
+     * @param arguments the name to answer with
+     */
     public static void main(String[] arguments) throws IOException {
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         List<HttpServer> servers = new ArrayList<>();

@@ -127,7 +127,7 @@ public final class Connection implements AutoCloseable {
      */
     public record Answer(String backend, InetAddress client, int port) {
         static Answer parse(String body) throws IOException {
-            String[] words = body.strip().split(" ");
+            String[] words = body.strip().split(" ", -1);
             if (words.length != 3) {
                 throw new IOException("answer is '" + body + "'");
             }

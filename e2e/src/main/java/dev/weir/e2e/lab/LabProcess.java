@@ -72,7 +72,11 @@ public final class LabProcess {
         }
     }
 
-    /** @throws LabException with the last lines that it printed, if it has ended */
+    /**
+     * Checks that it still runs.
+     *
+     * @throws LabException with the last lines that it printed, if it has ended
+     */
     public void requireAlive() {
         if (!process.isAlive()) {
             List<String> lines = output().lines().toList();

@@ -98,7 +98,7 @@ final class Layout {
 
     private static CollectionSpec passEverything() {
         Instructions instructions = Instructions.of(
-                new Instruction(MOV64_IMMEDIATE, 0, 0, 0, Verdict.PASS.ordinal()), new Instruction(EXIT, 0, 0, 0, 0));
+                new Instruction(MOV64_IMMEDIATE, 0, 0, 0, Verdict.PASS.code()), new Instruction(EXIT, 0, 0, 0, 0));
         return CollectionSpec.of("switch port", List.of(), List.of(ProgramSpec.xdp("pass", instructions)));
     }
 

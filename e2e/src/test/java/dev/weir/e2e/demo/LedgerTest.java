@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
@@ -18,8 +19,8 @@ class LedgerTest {
         ledger.add(attempt("steady", new Attempt.Outcome.Answered("b1"), 9));
         ledger.add(attempt("killing b3", new Attempt.Outcome.Excused("b3"), 1));
         assertEquals(List.of("steady", "killing b3"), List.copyOf(ledger.rows().keySet()));
-        assertEquals(2, ledger.rows().get("steady").answered("b1"));
-        assertEquals(1, ledger.rows().get("killing b3").excused());
+        assertEquals(2, row(ledger, "steady").answered("b1"));
+        assertEquals(1, row(ledger, "killing b3").excused());
         assertEquals(3, ledger.total());
         assertEquals(0, ledger.forbidden());
         assertEquals(Duration.ofMillis(9), ledger.slowest());
@@ -34,8 +35,8 @@ class LedgerTest {
         assertEquals(
                 "steady, v4-nat from 192.0.2.1 port 40000: Connection refused",
                 ledger.examples().getFirst().toString());
-        assertEquals(1, ledger.rows().get("steady").misplaced());
-        assertEquals(1, ledger.rows().get("steady").failed());
+        assertEquals(1, row(ledger, "steady").misplaced());
+        assertEquals(1, row(ledger, "steady").failed());
     }
 
     @Test
@@ -44,6 +45,10 @@ class LedgerTest {
         assertFalse(attempt("", new Attempt.Outcome.Excused("b1"), 1).isForbidden());
         assertTrue(attempt("", new Attempt.Outcome.Failed(""), 1).isForbidden());
         assertTrue(attempt("", new Attempt.Outcome.Misplaced("b1", ""), 1).isForbidden());
+    }
+
+    private static Ledger.Row row(Ledger ledger, String situation) {
+        return Objects.requireNonNull(ledger.rows().get(situation), situation);
     }
 
     private static Attempt attempt(String situation, Attempt.Outcome outcome, long millis) {

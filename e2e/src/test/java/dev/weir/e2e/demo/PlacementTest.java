@@ -26,7 +26,7 @@ class PlacementTest {
         double sum = 0;
         for (String backend : List.of("b1", "b2", "b3")) {
             sum += placement.share(backend);
-            assertEquals(placement.share(backend), counts.get(backend) / 30_000.0, 0.02, backend);
+            assertEquals(placement.share(backend), counts.getOrDefault(backend, 0) / 30_000.0, 0.02, backend);
         }
         assertEquals(1, sum, 1e-9);
         assertEquals(0, placement.share("b4"));
