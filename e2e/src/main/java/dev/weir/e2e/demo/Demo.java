@@ -71,8 +71,7 @@ final class Demo {
                 .formatted(
                         weir.controlPlane().pid(),
                         weir.agent().pid(),
-                        weir.node().driverMode())); XDP on lb/eth0 is %s",
-                weir.controlPlane().pid(), weir.agent().pid(), weir.node().driverMode());
+                        weir.node().driverMode()));
         weir.create(BalancedService.ALL, active);
         weir.awaitHealth("b3", "up");
         weir.awaitInForce();
