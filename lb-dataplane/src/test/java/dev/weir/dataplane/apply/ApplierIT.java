@@ -124,6 +124,42 @@ class ApplierIT {
     }
 
     @Test
+    void liveConnectionOfTheOldOwnerHoldsItsSlotAndNoOther() throws InterruptedException {
+        node.close();
+        node = new TestNode(
+                new MapSizes(64, 8, 4096, 16, 4096, 4096), ApplyTimes.DEFAULT.withFlowIdle(Duration.ofMillis(500)));
+        node.apply(node.table(backend(11), backend(12)));
+        int held = firstOf(openAll(), 11);
+        node.apply(node.table(backend(12)));
+        for (int i = 0; i < 12; i++) {
+            assertEquals(11, node.resume(held));
+            node.applier.tidy();
+            Thread.sleep(300);
+        }
+        assertEquals(1, node.inForce("web").changingSlots());
+        node.advance(Duration.ofSeconds(10));
+        node.applier.tidy();
+        assertEquals(0, node.inForce("web").changingSlots());
+        assertEquals(12, node.resume(held));
+    }
+
+    @Test
+    void refusedTrackingPutsSettlingOff() {
+        node.close();
+        node = new TestNode(new MapSizes(64, 8, 4096, 16, 16, 16), ApplyTimes.DEFAULT);
+        node.apply(node.table(backend(11), backend(12)));
+        Map<Integer, Integer> before = openAll();
+        node.apply(node.table(backend(12)));
+        before.forEach((port, backend) -> assertEquals(backend, node.resume(port), "refused flows stay, too"));
+        node.advance(Duration.ofSeconds(62));
+        node.applier.tidy();
+        assertTrue(node.inForce("web").changingSlots() > 0, "a flow that nobody tracks was there just now");
+        node.advance(Duration.ofSeconds(62));
+        node.applier.tidy();
+        assertEquals(0, node.inForce("web").changingSlots());
+    }
+
+    @Test
     void carriesOnWhereAnEarlierAgentStopped() {
         ServiceTable first = node.table(backend(11), backend(12), backend(13));
         node.apply(first);
