@@ -1,9 +1,7 @@
 package dev.weir.controlplane;
 
 import dev.weir.controlplane.config.StartupException;
-import java.util.Arrays;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.weir.dataplane.agent.AgentException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,12 +9,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "weir",
         mixinStandardHelpOptions = true,
-        subcommands = {ControlPlaneCommand.class},
+        subcommands = {ControlPlaneCommand.class, RunCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         description = "A layer-4 load balancer built on an XDP engine.")
 public final class ControlPlaneMain {
-    private static final Logger LOG = LoggerFactory.getLogger(ControlPlaneMain.class);
-
     private ControlPlaneMain() {}
 
     /** Runs a command and ends the process with its exit status: 0 well, 1 failed, 2 wrong flags. */
@@ -26,12 +22,13 @@ public final class ControlPlaneMain {
 
     static int execute(String... args) {
         return new CommandLine(new ControlPlaneMain())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                .setExecutionExceptionHandler((failure, command, _) -> {
                     command.getErr().println("weir: " + failure.getMessage());
-                    if (!(failure instanceof StartupException)) {
-                        LOG.debug("failed with {}", Arrays.toString(args), failure);
-                    }
-                    return CommandLine.ExitCode.SOFTWARE;
+                    return switch (failure) {
+                        case AgentException known -> known.exitStatus();
+                        case StartupException _ -> CommandLine.ExitCode.SOFTWARE;
+                        default -> throw failure;
+                    };
                 })
                 .execute(args);
     }

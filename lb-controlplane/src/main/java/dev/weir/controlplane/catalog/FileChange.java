@@ -64,8 +64,7 @@ final class FileChange {
     }
 
     private static void checkPoolRemains(
-            StoredService stored, CatalogState before, CatalogState after,
-            Violations violations) {
+            StoredService stored, CatalogState before, CatalogState after, Violations violations) {
         String name = stored.service().pool();
         if (stored.origin() == Origin.REST
                 && before.pools().containsKey(name)

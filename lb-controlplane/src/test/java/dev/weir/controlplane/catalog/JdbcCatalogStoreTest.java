@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,15 +34,20 @@ class JdbcCatalogStoreTest {
     @TempDir
     Path directory;
 
+    private final JdbcDataSource database = new JdbcDataSource();
     private CatalogStore store;
 
     @BeforeEach
     void open() {
-        JdbcDataSource database = new JdbcDataSource();
-        database.setURL("jdbc:h2:file:" + directory.resolve("catalog"));
+        database.setURL("jdbc:h2:file:%s;WRITE_DELAY=0;DB_CLOSE_DELAY=-1".formatted(directory.resolve("catalog")));
         Flyway.configure().dataSource(database).load().migrate();
         store = new JdbcCatalogStore(
                 JdbcClient.create(database), new TransactionTemplate(new JdbcTransactionManager(database)));
+    }
+
+    @AfterEach
+    void close() {
+        JdbcClient.create(database).sql("shutdown").update();
     }
 
     @Test
