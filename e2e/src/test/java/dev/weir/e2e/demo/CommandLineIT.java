@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.controlplane.ControlPlaneMain;
 import dev.weir.dataplane.agent.AgentMain;
 import dev.weir.e2e.lab.JavaChild;
 import dev.weir.e2e.lab.Lab;
 import dev.weir.e2e.lab.LabName;
 import dev.weir.e2e.lab.Labs;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,11 @@ class CommandLineIT {
     }
 
     @Test
+    void runNamesAnInterfaceThatDoesNotExist() throws Exception {
+        assertRefuses(onNode(List.of(), ControlPlaneMain.class, runOn("nosuch")), "nosuch", "eth0");
+    }
+
+    @Test
     void agentNamesAnInterfaceThatDoesNotExist() throws Exception {
         assertRefuses(onNode(List.of(), AgentMain.class, agentOn("nosuch")), "nosuch", "eth0");
     }
@@ -52,10 +59,32 @@ class CommandLineIT {
     }
 
     @Test
+    void runNamesTheFieldOfABrokenConfiguration() throws Exception {
+        Path config = directory.resolve("weir.yaml");
+        Files.writeString(config, """
+                pools:
+                  web:
+                    mode: l2dsr
+                    backends:
+                      - {name: b1, address: 192.0.2.11, port: 70000}
+                """);
+        List<String> arguments = new ArrayList<>(runOn("eth0"));
+        arguments.addAll(List.of("--config", config.toString()));
+        assertRefuses(onNode(List.of(), ControlPlaneMain.class, arguments), "weir.yaml", "backends[0].port", "70000");
+    }
+
+    @Test
     void agentRefusesAnUnknownFlagWithUsage() throws Exception {
         JavaChild.Ended ended = onNode(List.of(), AgentMain.class, List.of("--interface", "eth0", "--no-such-flag"));
         assertEquals(USAGE, ended.status(), ended.output());
         assertTrue(ended.output().contains("--no-such-flag"), ended.output());
+    }
+
+    private List<String> runOn(String interfaceName) {
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(agentOn(interfaceName));
+        arguments.addAll(List.of("--data", directory.resolve("controlplane").toString()));
+        return arguments;
     }
 
     private List<String> agentOn(String interfaceName) {
