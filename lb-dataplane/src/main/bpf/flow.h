@@ -81,8 +81,8 @@ static __always_inline struct owner owner_while_changing(const struct packet *pa
 		.last_seen = now,
 	};
 	struct flow *known = bpf_map_lookup_elem(&flows, &key);
-	if (!known)
-		return track(&key, &fresh, word);
+	if (!known) /* nobody's flow is not remembered: it is somebody's as soon as the slot is */
+		return fresh.backend ? track(&key, &fresh, word) : (struct owner){ 0, 0 };
 	__u32 backend = READ_ONCE(known->backend);
 	if (slot_phase(word) == PHASE_PREPARING && backend != fresh.backend) {
 		/* Left over from a change that is done: current is what this flow's packets met while the slot was stable. */

@@ -97,7 +97,7 @@ public final class AgentOptions {
     @Option(
             names = "--flow-idle",
             paramLabel = "TIME",
-            defaultValue = "60s",
+            defaultValue = "5m",
             converter = DurationConverter.class,
             description = "a connection silent for longer may move when backends change (default: ${DEFAULT-VALUE})")
     Duration flowIdle;

@@ -15,7 +15,7 @@ import java.time.Duration;
 public record ApplyTimes(
         Duration flowIdle, Duration prepare, Duration nextHop, Duration tcpIdle, Duration tcpClosed, Duration udpIdle) {
     public static final ApplyTimes DEFAULT = new ApplyTimes(
-            Duration.ofSeconds(60),
+            Duration.ofMinutes(5),
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
             Duration.ofMinutes(10),

@@ -70,6 +70,16 @@ class ChangingSlotsIT {
 
     @ParameterizedTest
     @EnumSource
+    void aFlowThatNobodyTookIsNotTracked(Traffic traffic) {
+        serve(traffic, Slot.moving(0, 0));
+        node.expectDropped("DROP_NO_BACKEND", traffic.opening(4000));
+        assertEquals(Optional.empty(), trackedBackend(traffic, 4000));
+        become(Slot.moving(NEW, 0));
+        node.expectSentTo(NEW, traffic.opening(4000));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void preparingTracksFlowsAsTheCurrentOwners(Traffic traffic) {
         serve(traffic, Slot.preparing(OLD));
         long before = System.nanoTime();
