@@ -37,6 +37,7 @@ public final class AgentMain implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "show this and end")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
     @Option(names = "--detach", description = "take the program off the interface with everything pinned, and end")

@@ -116,6 +116,7 @@ final class ApplyLoop implements AutoCloseable {
     }
 
     /** What has been offered in the last second, at most; empty once the loop is to end. */
+    @SuppressWarnings("WaitNotInLoop") // waking up for nothing makes a round with nothing to do
     private synchronized Optional<List<TableEntry>> take() throws InterruptedException {
         if (waiting.isEmpty() && !closed) {
             wait(TICK_MILLIS);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -57,8 +58,8 @@ final class Replication implements AutoCloseable {
         this.executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("weir-replication").daemon().factory());
         this.client = HazelcastClient.newHazelcastClient(config(members));
-        executor.schedule(this::announceAway, FIRST_CONNECTION_SECONDS, TimeUnit.SECONDS);
-        executor.scheduleWithFixedDelay(this::resync, RESYNC_SECONDS, RESYNC_SECONDS, TimeUnit.SECONDS);
+        ScheduledFuture<?> _ = executor.schedule(this::announceAway, FIRST_CONNECTION_SECONDS, TimeUnit.SECONDS);
+        ScheduledFuture<?> _ = executor.scheduleWithFixedDelay(this::resync, RESYNC_SECONDS, RESYNC_SECONDS, TimeUnit.SECONDS);
     }
 
     /**

@@ -49,6 +49,7 @@ final class ReportLoop implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // waking up for nothing makes a report more
     private synchronized boolean pause() throws InterruptedException {
         if (!changed && !closed) {
             wait(INTERVAL_MILLIS);

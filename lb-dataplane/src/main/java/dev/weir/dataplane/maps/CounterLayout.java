@@ -51,9 +51,9 @@ final class CounterLayout {
     private static void requireVerdicts(Btf btf) {
         for (Verdict verdict : Verdict.values()) {
             long number = btf.enumeration("xdp_action").value("XDP_" + verdict.name());
-            if (number != verdict.ordinal()) {
+            if (number != verdict.code()) {
                 throw new IllegalStateException(
-                        "XDP_%s is %d, expected %d".formatted(verdict, number, verdict.ordinal()));
+                        "XDP_%s is %d, expected %d".formatted(verdict, number, verdict.code()));
             }
         }
     }

@@ -45,7 +45,7 @@ public final class Counters {
     public Map<Verdict, Count> verdicts() {
         Map<Verdict, Count> counts = new EnumMap<>(Verdict.class);
         for (Verdict verdict : Verdict.values()) {
-            counts.put(verdict, count(verdicts, verdict.ordinal()));
+            counts.put(verdict, count(verdicts, verdict.code()));
         }
         return counts;
     }

@@ -6,6 +6,7 @@ import dev.weir.xdp.btf.Btf;
 import dev.weir.xdp.btf.EnumerationView;
 
 /** A slot as the 8-byte word that the program reads ({@code enum slot_word}). Immutable. */
+@SuppressWarnings("EnumOrdinal") // an index into an array of ours, no number of the program's
 public final class SlotWord {
     private final int currentShift;
     private final int previousShift;

@@ -120,7 +120,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
             throw notAnAddress(text);
         }
         byte[] bytes = new byte[4];
-        String[] parts = text.split("\\.");
+        String[] parts = text.split("\\.", -1);
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) Integer.parseInt(parts[i]);
         }

@@ -85,7 +85,7 @@ class CodecTest {
                 forged[random.nextInt(forged.length)] = (byte) random.nextInt();
             }
             try {
-                Object unused = sample.decode.apply(Frame.wrap(sample.bytes[5], forged));
+                Object _ = sample.decode.apply(Frame.wrap(sample.bytes[5], forged));
             } catch (MalformedTableException e) {
                 refused++;
                 assertTrue(e.offset() >= 0 && e.offset() <= sample.bytes.length, e.getMessage());

@@ -115,7 +115,8 @@ class ConnectionConsistencyTest {
         int backend = 1 + random.nextInt(BACKENDS);
         switch (random.nextInt(5)) {
             case 0, 1 -> {
-                if (service.failed.remove(backend) | service.active.add(backend)) {
+                boolean recovered = service.failed.remove(backend);
+                if (service.active.add(backend) || recovered) {
                     service.weights.put(backend, 1 + random.nextInt(4));
                 }
             }
