@@ -7,14 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.controlplane.ControlPlaneMain;
 import dev.weir.dataplane.agent.AgentMain;
+import dev.weir.dataplane.maps.WeirObject;
 import dev.weir.e2e.lab.JavaChild;
 import dev.weir.e2e.lab.Lab;
 import dev.weir.e2e.lab.LabName;
 import dev.weir.e2e.lab.Labs;
+import dev.weir.xdp.isa.Instructions;
+import dev.weir.xdp.isa.MemorySize;
+import dev.weir.xdp.isa.Register;
+import dev.weir.xdp.spec.CollectionSpec;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +65,54 @@ class CommandLineIT {
     void agentNamesMissingCapabilities() throws Exception {
         assertRefuses(
                 onNode(JavaChild.WITHOUT_CAPABILITIES, AgentMain.class, agentOn("eth0")), "CAP_BPF", "CAP_NET_ADMIN");
+    }
+
+    @Test
+    void agentNamesThePlaceInABrokenObject() throws Exception {
+        byte[] cutOff = Arrays.copyOf(object(), 1000);
+        assertRefuses(onNode(List.of(), AgentMain.class, agentWith(cutOff)), "weir.bpf.o", "at offset");
+    }
+
+    @Test
+    void agentSaysWhyTheVerifierRejectsAProgram() throws Exception {
+        byte[] object = object();
+        Instructions program = CollectionSpec.parse(object, "weir.bpf.o")
+                .program(WeirObject.PROGRAM)
+                .instructions();
+        byte[] beyondTheContext = Instructions.builder()
+                .load(MemorySize.WORD, Register.R0, Register.R1, 0x7ff0)
+                .build()
+                .encode();
+        int start = indexOf(object, program.slice(0, 3).encode());
+        System.arraycopy(beyondTheContext, 0, object, start, beyondTheContext.length);
+        assertRefuses(
+                onNode(List.of(), AgentMain.class, agentWith(object)),
+                "program weir",
+                "the verifier rejects it",
+                "invalid bpf_context access",
+                "verifier.log");
+    }
+
+    private static byte[] object() throws IOException {
+        try (InputStream in = WeirObject.class.getResourceAsStream("/dev/weir/dataplane/weir.bpf.o")) {
+            return Objects.requireNonNull(in).readAllBytes();
+        }
+    }
+
+    private List<String> agentWith(byte[] object) throws IOException {
+        Path file = Files.write(directory.resolve("weir.bpf.o"), object);
+        List<String> arguments = new ArrayList<>(agentOn("eth0"));
+        arguments.addAll(List.of("--object", file.toString()));
+        return arguments;
+    }
+
+    private static int indexOf(byte[] whole, byte[] part) {
+        for (int i = 0; i + part.length <= whole.length; i++) {
+            if (Arrays.equals(whole, i, i + part.length, part, 0, part.length)) {
+                return i;
+            }
+        }
+        throw new AssertionError("the object does not hold its own program");
     }
 
     @Test

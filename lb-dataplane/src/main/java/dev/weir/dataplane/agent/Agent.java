@@ -12,6 +12,7 @@ import dev.weir.dataplane.report.NodeState;
 import dev.weir.dataplane.table.NodeReport;
 import dev.weir.dataplane.table.TableEntry;
 import dev.weir.xdp.AttachOptions;
+import dev.weir.xdp.error.VerifierRejectedException;
 import dev.weir.xdp.error.XdpException;
 import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.sys.Interfaces.Interface;
@@ -78,7 +79,7 @@ public final class Agent implements AutoCloseable {
             engine.mountBpfFs(config.bpffs());
             Interface target = host.target();
             ProgramConfig program = new ProgramConfig(target.mac(), host.natAddresses());
-            Datapath datapath = resources.add(Datapath.prepare(engine, config, program, announcements));
+            Datapath datapath = resources.add(datapath(engine, program, state));
             WeirMaps maps = datapath.maps();
             NextHopResolver nextHops =
                     resources.add(NextHopResolver.start(target.index(), target.name(), writer(maps.backends())));
@@ -102,6 +103,18 @@ public final class Agent implements AutoCloseable {
                 follow(applyLoop, reporter);
             }
             return new Agent(resources, reporter, applyLoop);
+        }
+
+        private Datapath datapath(KernelEngine engine, ProgramConfig program, StateDirectory state) {
+            try {
+                return Datapath.prepare(engine, config, program, announcements);
+            } catch (VerifierRejectedException e) {
+                throw new AgentException(
+                        AgentException.MACHINE,
+                        "%s; %s has the verifier's whole log"
+                                .formatted(e.getMessage(), state.keep("verifier.log", e.log())),
+                        e);
+            }
         }
 
         private Applier applier(WeirMaps maps, NextHopResolver nextHops) {

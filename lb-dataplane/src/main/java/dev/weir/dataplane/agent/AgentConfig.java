@@ -6,6 +6,7 @@ import dev.weir.dataplane.table.IpAddress;
 import dev.weir.xdp.AttachOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an agent is told when it starts.
@@ -20,6 +21,7 @@ import java.util.List;
  * @param mode which of the interface's hooks to use
  * @param sizes room in the maps
  * @param times how long things are waited for
+ * @param object another build of the XDP program than the agent's own
  */
 public record AgentConfig(
         String interfaceName,
@@ -30,7 +32,8 @@ public record AgentConfig(
         List<IpAddress> natAddresses,
         AttachOptions.Mode mode,
         MapSizes sizes,
-        ApplyTimes times) {
+        ApplyTimes times,
+        Optional<Path> object) {
 
     public AgentConfig {
         controlPlane = List.copyOf(controlPlane);

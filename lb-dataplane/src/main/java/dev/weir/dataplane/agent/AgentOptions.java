@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,13 @@ public final class AgentOptions {
                     "how long changes of services with UDP frontends are announced beforehand (default: ${DEFAULT-VALUE})")
     Duration prepare;
 
+    @Option(
+            names = "--object",
+            paramLabel = "FILE",
+            description = "another build of the XDP program, in place of the agent's own")
+    @Nullable
+    Path object;
+
     /**
      * The configuration that the options make.
      *
@@ -127,7 +135,8 @@ public final class AgentOptions {
                 natAddresses,
                 attachMode(),
                 sizes(),
-                ApplyTimes.DEFAULT.withFlowIdle(flowIdle).withPrepare(prepare));
+                ApplyTimes.DEFAULT.withFlowIdle(flowIdle).withPrepare(prepare),
+                Optional.ofNullable(object));
     }
 
     private MapSizes sizes() {

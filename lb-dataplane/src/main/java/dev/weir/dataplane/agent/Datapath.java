@@ -14,6 +14,8 @@ import dev.weir.xdp.error.IncompatibleMapException;
 import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.sys.Interfaces.Interface;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +46,7 @@ final class Datapath implements AutoCloseable {
     static Datapath prepare(
             KernelEngine engine, AgentConfig config, ProgramConfig program, Announcements announcements) {
         Pins pins = new Pins(config.bpffs(), config.interfaceName());
-        WeirObject object = WeirObject.read().sized(config.sizes());
+        WeirObject object = object(config).sized(config.sizes());
         CollectionSpec spec = object.spec(program);
         List<String> names = spec.maps().keySet().stream()
                 .filter(name -> !name.startsWith("."))
@@ -70,6 +72,20 @@ final class Datapath implements AutoCloseable {
             throw e;
         }
         return new Datapath(engine, pins, object, collection, true);
+    }
+
+    private static WeirObject object(AgentConfig config) {
+        if (config.object().isEmpty()) {
+            return WeirObject.read();
+        }
+        Path file = config.object().get();
+        try {
+            return WeirObject.read(file);
+        } catch (IOException e) {
+            throw new AgentException(AgentException.USAGE, "--object: can't read " + e.getMessage(), e);
+        } catch (IllegalStateException e) {
+            throw new AgentException(AgentException.USAGE, "--object: " + e.getMessage(), e);
+        }
     }
 
     WeirMaps maps() {

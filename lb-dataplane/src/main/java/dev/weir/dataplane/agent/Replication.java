@@ -59,7 +59,8 @@ final class Replication implements AutoCloseable {
                 Thread.ofPlatform().name("weir-replication").daemon().factory());
         this.client = HazelcastClient.newHazelcastClient(config(members));
         ScheduledFuture<?> _ = executor.schedule(this::announceAway, FIRST_CONNECTION_SECONDS, TimeUnit.SECONDS);
-        ScheduledFuture<?> _ = executor.scheduleWithFixedDelay(this::resync, RESYNC_SECONDS, RESYNC_SECONDS, TimeUnit.SECONDS);
+        ScheduledFuture<?> _ =
+                executor.scheduleWithFixedDelay(this::resync, RESYNC_SECONDS, RESYNC_SECONDS, TimeUnit.SECONDS);
     }
 
     /**

@@ -65,6 +65,20 @@ final class StateDirectory implements AutoCloseable {
                 e);
     }
 
+    /**
+     * Writes a text to a file of the directory.
+     *
+     * @return the file
+     * @throws AgentException if it can't be written
+     */
+    Path keep(String name, String text) {
+        try {
+            return Files.writeString(path.resolve(name), text);
+        } catch (IOException e) {
+            throw unusable(path, e);
+        }
+    }
+
     Path path() {
         return path;
     }

@@ -52,8 +52,7 @@ final class CounterLayout {
         for (Verdict verdict : Verdict.values()) {
             long number = btf.enumeration("xdp_action").value("XDP_" + verdict.name());
             if (number != verdict.code()) {
-                throw new IllegalStateException(
-                        "XDP_%s is %d, expected %d".formatted(verdict, number, verdict.code()));
+                throw new IllegalStateException("XDP_%s is %d, expected %d".formatted(verdict, number, verdict.code()));
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.weir.xdp.spec.MapSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.NoSuchElementException;
 
 /**
@@ -39,6 +40,17 @@ public final class WeirObject {
         } catch (IOException e) {
             throw new UncheckedIOException("can't read the XDP object " + RESOURCE, e);
         }
+    }
+
+    /**
+     * Reads another build of the object.
+     *
+     * @throws IOException if the file can't be read
+     * @throws dev.weir.xdp.error.MalformedObjectException if it is no BPF object
+     * @throws IllegalStateException as {@link #read()}
+     */
+    public static WeirObject read(Path object) throws IOException {
+        return of(CollectionSpec.parse(object));
     }
 
     /** The same checks for an object from elsewhere. */

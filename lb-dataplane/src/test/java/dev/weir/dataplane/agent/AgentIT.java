@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,7 +157,8 @@ class AgentIT {
                 List.of(),
                 same.mode(),
                 AgentLab.SMALL.withSlots(9000),
-                same.times());
+                same.times(),
+                Optional.empty());
         try (Agent agent = lab.start(larger)) {
             assertEquals(1, agent.report().services().getFirst().revision());
             String warning = agent.report().warnings().getFirst();
@@ -208,7 +210,16 @@ class AgentIT {
     void namesTheInterfacesThatThereAre() {
         AgentConfig same = lab.config();
         AgentConfig wrong = new AgentConfig(
-                "eth9", "lab", List.of(), state, same.bpffs(), List.of(), same.mode(), same.sizes(), same.times());
+                "eth9",
+                "lab",
+                List.of(),
+                state,
+                same.bpffs(),
+                List.of(),
+                same.mode(),
+                same.sizes(),
+                same.times(),
+                Optional.empty());
         AgentException e = assertThrows(AgentException.class, () -> lab.start(wrong));
         assertEquals(AgentException.USAGE, e.exitStatus());
         assertTrue(e.getMessage().contains("eth9") && e.getMessage().contains("eth1"), e.getMessage());

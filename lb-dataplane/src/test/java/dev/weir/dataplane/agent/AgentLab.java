@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 
@@ -94,7 +95,8 @@ final class AgentLab implements AutoCloseable {
                 List.of(),
                 AttachOptions.Mode.NATIVE_OR_GENERIC,
                 SMALL,
-                QUICK);
+                QUICK,
+                Optional.empty());
     }
 
     Agent start(AgentConfig config) throws Exception {

@@ -156,7 +156,8 @@ final class Node implements AutoCloseable {
         maps.counters().drops().forEach((name, after) -> {
             Counters.Count was = before.getOrDefault(name, new Counters.Count(0, 0));
             int packets = name.equals(reason) ? 1 : 0;
-            assertEquals(new Counters.Count(was.packets() + packets, was.bytes() + (long) packets * in.length), after, name);
+            assertEquals(
+                    new Counters.Count(was.packets() + packets, was.bytes() + (long) packets * in.length), after, name);
         });
     }
 
