@@ -133,7 +133,7 @@ class ControlPlaneProcessIT {
     }
 
     private void awaitReady(Http http, Process process) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (System.nanoTime() < deadline && process.isAlive()) {
             try {
                 http.get("/api/v1/pools");

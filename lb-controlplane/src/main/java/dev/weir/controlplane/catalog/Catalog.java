@@ -166,6 +166,7 @@ public final class Catalog {
                         .ifPresent(backend -> edit.putHealth(stored, backend, health))));
     }
 
+    @SuppressWarnings("ReferenceEquality") // an edit that changed nothing gives back the very state it began with
     private CatalogState change(Consumer<CatalogEdit> changes) {
         writing.lock();
         try {

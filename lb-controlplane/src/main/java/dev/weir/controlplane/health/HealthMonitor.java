@@ -110,16 +110,18 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     private Optional<String> check(Target target) throws InterruptedException {
+        int port = target.check.port().orElse(target.backend.port());
+        Optional<String> failure;
         bulkhead.acquirePermission();
         try {
-            int port = target.check.port().orElse(target.backend.port());
-            return probe.check(target.backend.address(), port, target.check.timeout());
+            failure = probe.check(target.backend.address(), port, target.check.timeout());
         } finally {
             bulkhead.onComplete();
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
         }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return failure;
     }
 
     /** @return false if the catalog could not store it: it is then tried again after the next check */

@@ -20,8 +20,8 @@ class HysteresisTest {
     void changesOnlyAfterEnoughResultsInARow(Health known, String results, String expected) {
         Hysteresis hysteresis = new Hysteresis(known, 2, 3);
         StringBuilder seen = new StringBuilder();
-        for (char result : results.toCharArray()) {
-            seen.append(hysteresis.next(result == '+').name().charAt(0));
+        for (int i = 0; i < results.length(); i++) {
+            seen.append(hysteresis.next(results.charAt(i) == '+').name().charAt(0));
         }
         assertEquals(expected, seen.toString());
     }

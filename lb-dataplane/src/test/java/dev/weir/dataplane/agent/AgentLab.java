@@ -35,6 +35,7 @@ import java.util.function.BooleanSupplier;
  * A load balancer's namespace and a backend's with a cable between them, and a BPF file system: what an agent needs. Swept when it
  * is laid out and when it is closed.
  */
+@SuppressWarnings("try") // closing waits for processes, so it can be interrupted
 final class AgentLab implements AutoCloseable {
     static final String CABLE = "eth1";
     static final String OTHER = "eth2";
