@@ -84,9 +84,11 @@ public final class Agent implements AutoCloseable {
             NextHopResolver nextHops =
                     resources.add(NextHopResolver.start(target.index(), target.name(), writer(maps.backends())));
             OwnAddresses addresses = new OwnAddresses();
+            InterfaceWatch watch = new InterfaceWatch(target, announcements);
             ApplyLoop applyLoop =
                     new ApplyLoop(applier(maps, nextHops), new TableStore(state.path()), announcements, now -> {
                         addresses.refresh();
+                        watch.refresh();
                         reach(now);
                     });
             applyLoop.restore();

@@ -7,6 +7,7 @@ import dev.weir.xdp.AttachOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What an agent is told when it starts.
@@ -34,8 +35,16 @@ public record AgentConfig(
         MapSizes sizes,
         ApplyTimes times,
         Optional<Path> object) {
+    /** It names directories too, so that nothing may be in it that leads elsewhere: the kernel allows none of these either. */
+    private static final Pattern INTERFACE_NAME = Pattern.compile("[^/:\\s]+");
 
     public AgentConfig {
+        if (!INTERFACE_NAME.matcher(interfaceName).matches() || interfaceName.matches("\\.\\.?")) {
+            throw new AgentException(
+                    AgentException.USAGE,
+                    "--interface: \"%s\" cannot be an interface's name; give one that \"ip link\" shows"
+                            .formatted(interfaceName));
+        }
         controlPlane = List.copyOf(controlPlane);
         natAddresses = List.copyOf(natAddresses);
         long v4 = natAddresses.stream().filter(IpAddress::isV4).count();

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * weir/eth1/maps/flows  the maps in use, one pin each
  * weir/eth1/next/...    maps that are about to replace them
  * </pre>
+ *
+ * A BPF file system allows no dots in names, as those of VLAN interfaces have; a colon, which no interface has, stands for each.
  */
 final class Pins {
     private static final int ENOENT = 2;
@@ -28,7 +30,7 @@ final class Pins {
     private final Path directory;
 
     Pins(Path bpffs, String interfaceName) {
-        this.directory = bpffs.resolve("weir").resolve(interfaceName);
+        this.directory = bpffs.resolve("weir").resolve(interfaceName.replace('.', ':'));
     }
 
     Path link() {

@@ -52,6 +52,14 @@ class AgentConfigTest {
         assertTrue(e.getMessage().startsWith(option.substring(0, option.indexOf('='))), e.getMessage());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "..", ".", "/etc", "../eth0", "eth 0", "eth0:1"})
+    void refusesWhatIsNoInterfacesName(String name) {
+        AgentException e = assertThrows(AgentException.class, () -> parse("--interface", name, "--node", "n1"));
+        assertEquals(AgentException.USAGE, e.exitStatus());
+        assertTrue(e.getMessage().contains("\"" + name + "\""), e.getMessage());
+    }
+
     @Test
     void refusesTwoNatAddressesOfOneFamily() {
         assertThrows(
