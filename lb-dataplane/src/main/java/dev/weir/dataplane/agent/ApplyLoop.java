@@ -43,7 +43,10 @@ final class ApplyLoop implements AutoCloseable {
 
     private final Map<String, Refusal> refused = new TreeMap<>();
 
-    /** By service, what is wrong with a table that is older than what is in force. */
+    /** By service, what an announced change waits for. */
+    private Map<String, String> delayed = Map.of();
+
+    /** By service, what is wrong with a table that is not newer than what is in force, and not the same. */
     private final Map<String, String> outdated = new HashMap<>();
 
     private record Refusal(TableEntry entry, String reason) {}
@@ -62,7 +65,8 @@ final class ApplyLoop implements AutoCloseable {
     /** Applies what the disk has, on the calling thread, before the loop starts. */
     void restore() {
         try {
-            applyAll(store.load());
+            inOrder(store.load()).forEach(this::apply);
+            retry();
         } catch (TableStore.DamagedException e) {
             setAside(e);
         } catch (IOException e) {
@@ -130,14 +134,34 @@ final class ApplyLoop implements AutoCloseable {
         List<TableEntry> newer = offered.stream().filter(this::isNewer).toList();
         if (!newer.isEmpty()) {
             save(with(newer));
-            applyAll(newer);
+            inOrder(newer).forEach(this::apply);
             if (newer.stream().anyMatch(entry -> refused.containsKey(entry.service()))) {
                 save(inForce.values());
             }
         }
-        applier.ripen();
+        delayed = applier.ripen();
         applier.tidy();
+        retry();
         publish();
+    }
+
+    /**
+     * Puts in force what was refused and has no obstacle any more: another table has given up a frontend, or what was no longer in
+     * use has been freed.
+     */
+    private void retry() {
+        Optional<TableEntry> next = unobstructed();
+        while (next.isPresent()) {
+            save(with(List.of(next.get())));
+            next = apply(next.get()) ? unobstructed() : Optional.empty();
+        }
+    }
+
+    private Optional<TableEntry> unobstructed() {
+        List<TableEntry> entries = refused.values().stream().map(Refusal::entry).toList();
+        return inOrder(entries).stream()
+                .filter(entry -> applier.obstacle(entry).isEmpty())
+                .findFirst();
     }
 
     private boolean isNewer(TableEntry entry) {
@@ -146,7 +170,7 @@ final class ApplyLoop implements AutoCloseable {
         if (refusal != null && refusal.entry.revision() >= entry.revision()) {
             return false;
         }
-        if (known != null && entry.revision() < known.revision()) {
+        if (known != null && entry.revision() <= known.revision() && !entry.equals(known)) {
             complain(entry, known);
             return false;
         }
@@ -155,9 +179,11 @@ final class ApplyLoop implements AutoCloseable {
     }
 
     private void complain(TableEntry entry, TableEntry known) {
+        String difference = entry.revision() == known.revision()
+                ? "another revision %d than the one in force here".formatted(known.revision())
+                : "revision %d, but revision %d is in force here".formatted(entry.revision(), known.revision());
         String complaint =
-                "the control plane offers revision %d, but revision %d is in force here; was the control plane's store lost or put back?"
-                        .formatted(entry.revision(), known.revision());
+                "the control plane offers %s; was the control plane's store lost or put back?".formatted(difference);
         if (!complaint.equals(outdated.put(entry.service(), complaint))) {
             LOG.log(Level.WARNING, "service {0}: {1}", entry.service(), complaint);
         }
@@ -182,26 +208,13 @@ final class ApplyLoop implements AutoCloseable {
     }
 
     /** In the order of revisions, in which a frontend that moves between services is free before it is taken. */
-    private void applyAll(List<TableEntry> entries) {
-        boolean progress = false;
-        for (TableEntry entry : inOrder(entries)) {
-            progress |= apply(entry);
-        }
-        while (progress && !refused.isEmpty()) {
-            progress = false;
-            for (TableEntry entry :
-                    inOrder(refused.values().stream().map(Refusal::entry).toList())) {
-                progress |= apply(entry);
-            }
-        }
-    }
-
     private static List<TableEntry> inOrder(List<TableEntry> entries) {
         return entries.stream()
                 .sorted(Comparator.comparingLong(TableEntry::revision))
                 .toList();
     }
 
+    /** Returns whether it is in force. */
     private boolean apply(TableEntry entry) {
         return switch (applier.apply(entry)) {
             case Outcome.Applied(List<String> sentences) -> {
@@ -228,6 +241,7 @@ final class ApplyLoop implements AutoCloseable {
 
     private void publish() {
         Map<String, String> errors = new HashMap<>(outdated);
+        errors.putAll(delayed);
         refused.forEach((service, refusal) ->
                 errors.put(service, "revision %d: %s".formatted(refusal.entry.revision(), refusal.reason)));
         listener.accept(new NodeState(applier.inForce(), errors));

@@ -74,7 +74,7 @@ final class Admission {
     }
 
     /** A change needs room for the new slots beside the old ones. */
-    private Optional<String> slotRoom(PoolTable pool) {
+    Optional<String> slotRoom(PoolTable pool) {
         if (inventory.regions().largestFree() >= pool.tableSize()) {
             return Optional.empty();
         }

@@ -13,8 +13,10 @@ import dev.weir.dataplane.table.TableEntry;
 import dev.weir.dataplane.transition.Phase;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -78,6 +80,14 @@ public final class Applier {
 
         /** It is not, and nothing has changed; the reason is a sentence with the remedy. */
         record Refused(String reason) implements Outcome {}
+    }
+
+    /** Why a table cannot be put in force at present, in a sentence with the remedy; empty if it can. Changes nothing. */
+    public Optional<String> obstacle(TableEntry entry) {
+        return switch (entry) {
+            case ServiceTable table -> admission.obstacle(table);
+            case ServiceRemoved _ -> Optional.empty();
+        };
     }
 
     /** Puts a table in force, or takes a service out. Takes some milliseconds, and longer if new backends have to be found. */
@@ -188,16 +198,31 @@ public final class Applier {
         return new Outcome.Applied(List.of());
     }
 
-    /** Puts announced changes in force that have been announced for long enough. */
-    public void ripen() {
+    /**
+     * Puts announced changes in force that have been announced for long enough.
+     *
+     * @return by service, what such a change has to wait for: a sentence with the remedy
+     */
+    public Map<String, String> ripen() {
         long now = clock.getAsLong();
         refusals.look(now);
-        for (LiveService service : List.copyOf(inventory.services())) {
+        Map<String, String> delayed = new HashMap<>();
+        for (LiveService service : inventory.services()) {
             ServiceTable table = service.table;
             if (service.preparing > 0 && table != null && isRipe(service, now)) {
-                bringSlots(service, table);
+                admission
+                        .slotRoom(table.pool())
+                        .ifPresentOrElse(
+                                obstacle -> delayed.put(table.service(), delayed(table, obstacle)),
+                                () -> bringSlots(service, table));
             }
         }
+        return delayed;
+    }
+
+    private static String delayed(ServiceTable table, String obstacle) {
+        return "revision %d: a change that is announced can't come into force: %s"
+                .formatted(table.revision(), obstacle);
     }
 
     private boolean isRipe(LiveService service, long now) {

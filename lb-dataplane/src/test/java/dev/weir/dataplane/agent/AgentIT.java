@@ -12,6 +12,8 @@ import dev.weir.dataplane.agent.AgentLab.PinnedProgram;
 import dev.weir.dataplane.maps.ProgramConfig;
 import dev.weir.dataplane.maps.WeirObject;
 import dev.weir.dataplane.table.NodeReport;
+import dev.weir.dataplane.table.ServiceRemoved;
+import dev.weir.dataplane.table.ServiceTable;
 import dev.weir.xdp.AttachOptions;
 import dev.weir.xdp.Collection;
 import dev.weir.xdp.Link;
@@ -139,6 +141,60 @@ class AgentIT {
             assertEquals(List.of(), report.warnings());
         }
         assertNotEquals(0, attachedProgram());
+    }
+
+    @Test
+    void tableThatWasRefusedIsOnDiskOnceItIsInForce() throws Exception {
+        ServiceTable rival = new ServiceTable(
+                "rival",
+                2,
+                7,
+                table(1, "192.0.2.11").frontends(),
+                table(1, "192.0.2.12").pool());
+        try (Agent agent = lab.start(lab.config())) {
+            agent.offer(table(1, "192.0.2.11"));
+            awaitRevision(agent, 1);
+            agent.offer(rival);
+            AgentLab.await(
+                    "the refusal", () -> agent.report().services().toString().contains("belongs to"));
+            agent.offer(new ServiceRemoved("web", 3));
+            awaitRevision(agent, 2);
+        }
+        try (Agent agent = lab.start(lab.config())) {
+            NodeReport report = agent.report();
+            assertEquals(1, report.services().size());
+            assertEquals(2, report.services().getFirst().revision());
+        }
+    }
+
+    @Test
+    void complainsOfAnotherTableOfTheSameRevision() throws Exception {
+        try (Agent agent = lab.start(lab.config())) {
+            agent.offer(table(1, "192.0.2.11"));
+            awaitRevision(agent, 1);
+            agent.offer(table(1, "192.0.2.12"));
+            AgentLab.await(
+                    "the complaint", () -> agent.report().services().toString().contains("another revision 1"));
+        }
+    }
+
+    @Test
+    void startsOnInterfaceWithDotInItsName() throws Exception {
+        AgentLab.ip("-n weir-agent-lb link set eth2 name eth1.2");
+        AgentConfig same = lab.config();
+        AgentConfig dotted = new AgentConfig(
+                "eth1.2",
+                "lab",
+                List.of(),
+                state,
+                same.bpffs(),
+                List.of(),
+                same.mode(),
+                same.sizes(),
+                same.times(),
+                Optional.empty());
+        lab.start(dotted).close();
+        assertTrue(lab.inBalancer(() -> Agent.detach(dotted)));
     }
 
     @Test

@@ -110,6 +110,22 @@ class ApplierIT {
     }
 
     @Test
+    void announcedChangeWaitsForRoomAndSaysSo() {
+        node.close();
+        node = new TestNode(new MapSizes(8, 2, 2 * TestNode.TABLE_SIZE, 8, 64, 64), ApplyTimes.DEFAULT);
+        node.apply(node.table("dns", Mode.L2DSR, List.of(UDP), backend(11)));
+        node.apply(node.table("dns", Mode.L2DSR, List.of(UDP), backend(12)));
+        node.apply(node.table(backend(11)));
+        node.advance(Duration.ofSeconds(6));
+        String delayed = node.applier.ripen().toString();
+        assertTrue(delayed.contains("dns") && delayed.contains("--slots"), delayed);
+        assertEquals(11, node.udp(1));
+        node.apply(new ServiceRemoved("web", 100));
+        assertEquals(Map.of(), node.applier.ripen());
+        assertEquals(12, node.udp(2));
+    }
+
+    @Test
     void settlesOnceIdleTimeHasPassed() {
         node.apply(node.table(backend(11), backend(12)));
         Map<Integer, Integer> before = openAll();
