@@ -22,6 +22,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -45,8 +46,11 @@ final class Replication implements AutoCloseable {
     private final Consumer<TableEntry> sink;
     private final Announcements announcements;
     private final ScheduledExecutorService executor;
-    private final HazelcastInstance client;
+    /** Completed once there is one: its events come before it is handed over. */
+    private final CompletableFuture<HazelcastInstance> client = new CompletableFuture<>();
+
     private volatile boolean connected;
+    private volatile boolean closed;
 
     /** Belongs to the executor. */
     private @Nullable UUID listener;
@@ -57,7 +61,7 @@ final class Replication implements AutoCloseable {
         this.announcements = announcements;
         this.executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("weir-replication").daemon().factory());
-        this.client = HazelcastClient.newHazelcastClient(config(members));
+        client.complete(HazelcastClient.newHazelcastClient(config(members)));
         ScheduledFuture<?> _ = executor.schedule(this::announceAway, FIRST_CONNECTION_SECONDS, TimeUnit.SECONDS);
         ScheduledFuture<?> _ =
                 executor.scheduleWithFixedDelay(this::resync, RESYNC_SECONDS, RESYNC_SECONDS, TimeUnit.SECONDS);
@@ -96,6 +100,9 @@ final class Replication implements AutoCloseable {
     }
 
     private void lifecycle(LifecycleEvent event) {
+        if (closed) {
+            return;
+        }
         switch (event.getState()) {
             case CLIENT_CONNECTED -> {
                 connected = true;
@@ -146,9 +153,12 @@ final class Replication implements AutoCloseable {
     /** A connection that breaks in the middle is not an error: the next one starts over. */
     private void withMap(Consumer<ReplicatedMap<String, byte[]>> use) {
         try {
-            use.accept(client.getReplicatedMap(SharedMaps.TABLES));
+            use.accept(client.join().getReplicatedMap(SharedMaps.TABLES));
         } catch (HazelcastException | IllegalStateException e) {
             LOG.log(Level.DEBUG, "reading tables: {0}", e.toString());
+        } catch (RuntimeException e) {
+            // Thrown on, it would end the reading of tables at intervals.
+            LOG.log(Level.WARNING, "reading tables failed", e);
         }
     }
 
@@ -175,7 +185,7 @@ final class Replication implements AutoCloseable {
             return;
         }
         try {
-            ReplicatedMap<String, byte[]> nodes = client.getReplicatedMap(SharedMaps.NODES);
+            ReplicatedMap<String, byte[]> nodes = client.join().getReplicatedMap(SharedMaps.NODES);
             nodes.put(report.node(), NodeReportCodec.encode(report));
         } catch (HazelcastException | IllegalStateException e) {
             LOG.log(Level.DEBUG, "publishing the report: {0}", e.toString());
@@ -184,7 +194,8 @@ final class Replication implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         executor.shutdownNow();
-        client.shutdown();
+        client.join().shutdown();
     }
 }

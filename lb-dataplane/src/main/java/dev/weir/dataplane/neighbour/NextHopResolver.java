@@ -12,6 +12,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -137,19 +138,24 @@ public final class NextHopResolver implements NextHops, AutoCloseable {
     }
 
     private void follow() {
+        boolean behind = false;
         while (!closed) {
             try {
                 NetlinkSocket.Notifications news = notifications.receive(TICK);
-                if (news.lost()) {
-                    LOG.log(Level.INFO, "neighbour notifications were lost; reading routes and neighbours anew");
+                behind |= news.lost();
+                if (behind) {
+                    LOG.log(Level.INFO, "routes or neighbours were missed; reading them anew");
                     readAll();
+                    behind = false;
                 } else {
                     take(news.messages());
                 }
                 askAgain();
-            } catch (SystemCallException e) {
+            } catch (RuntimeException e) {
+                // What has been taken in by halves is read anew. Whatever it was, next hops must go on being followed.
+                behind = true;
                 if (!closed) {
-                    LOG.log(Level.WARNING, "following routes and neighbours: {0}", e.getMessage());
+                    LOG.log(Level.WARNING, "following routes and neighbours: {0}", e.toString());
                     pause();
                 }
             }
@@ -165,10 +171,10 @@ public final class NextHopResolver implements NextHops, AutoCloseable {
     }
 
     private synchronized void readAll() {
+        List<NetlinkMessage> neighbours =
+                requests.dump(NeighbourMessages.RTM_GETNEIGH, NeighbourMessages.dumpRequest());
         known.clear();
-        for (NetlinkMessage message : requests.dump(NeighbourMessages.RTM_GETNEIGH, NeighbourMessages.dumpRequest())) {
-            take(message);
-        }
+        neighbours.forEach(this::take);
         targets.forEach(this::route);
     }
 
