@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "When it ends, packets go on being forwarded by the tables in force; start it again to take over, or end that with --detach.",
-            "Exit status: 0 told to end, 1 the machine does not let it run, 2 wrong options."
+            "Exit status: 0 detached, 1 the machine does not let it run, 2 wrong options, 143 told to end (130 by Ctrl-C)."
         })
 public final class AgentMain implements Callable<Integer> {
     /** Of the JDK's own log handler, which writes two lines for each message if it is not told otherwise. */
