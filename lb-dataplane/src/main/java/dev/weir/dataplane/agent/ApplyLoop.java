@@ -136,7 +136,7 @@ final class ApplyLoop implements AutoCloseable {
             save(with(newer));
             inOrder(newer).forEach(this::apply);
             if (newer.stream().anyMatch(entry -> refused.containsKey(entry.service()))) {
-                save(inForce.values());
+                save(with(List.of()));
             }
         }
         delayed = applier.ripen();
@@ -189,8 +189,14 @@ final class ApplyLoop implements AutoCloseable {
         }
     }
 
+    /**
+     * What belongs on disk: what is in force, newer entries in its place, and what was refused for services that have nothing in
+     * force, so that a table that the disk had is not lost because it found no room.
+     */
     private Collection<TableEntry> with(List<TableEntry> newer) {
-        Map<String, TableEntry> all = new TreeMap<>(inForce);
+        Map<String, TableEntry> all = new TreeMap<>();
+        refused.forEach((service, refusal) -> all.put(service, refusal.entry));
+        all.putAll(inForce);
         newer.forEach(entry -> all.put(entry.service(), entry));
         return all.values();
     }
