@@ -122,6 +122,8 @@ class ControlPlaneIT {
         GET    | /api/v2/pools        |                                             | 404 | not-found              |
         GET    | /error               |                                             | 404 | not-found              |
         DELETE | /api/v1/services/none|                                             | 404 | not-found              |
+        GET    | /api/v1/pools/a%2Fb  |                                             | 400 | bad-request            |
+        PUT    | /api/v1/pools/a%00b  | {}                                          | 400 | bad-request            |
         POST   | /api/v1/pools        | {}                                          | 405 | method-not-allowed     |
         PUT    | /api/v1/nodes/n      | {}                                          | 405 | method-not-allowed     |
         """)
@@ -137,6 +139,8 @@ class ControlPlaneIT {
     @Test
     void answersOtherMediaTypesWithAProblem() throws Exception {
         assertProblem(http.send("PUT", "/api/v1/pools/x", "text/plain", "x"), 415, "unsupported-media-type", null);
+        assertProblem(
+                http.send("PUT", "/api/v1/pools/x", "multipart/form-data", "x"), 415, "unsupported-media-type", null);
         String large = "{\"mode\":\"%s\"}".formatted("x".repeat(17 << 20));
         assertProblem(http.put("/api/v1/pools/x", large), 413, "content-too-large", null);
     }

@@ -21,7 +21,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestControllerAdvice
 final class Problems extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-    private static final String TYPES = "https://weir.dev/problems/";
+    static final String TYPES = "https://weir.dev/problems/";
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(CatalogException e) {
