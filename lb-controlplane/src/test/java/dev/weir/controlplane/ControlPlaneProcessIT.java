@@ -111,11 +111,15 @@ class ControlPlaneProcessIT {
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
         command.add(ControlPlaneMain.class.getName());
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        directory.resolve("log").toFile()))
-                .start();
+                        directory.resolve("log").toFile()));
+        // What Spring would take from its surroundings, and must not: flags decide alone.
+        builder.environment().put("SERVER_PORT", "tcp://192.0.2.1:80");
+        Files.writeString(directory.resolve("application.yaml"), "server.address: 192.0.2.1");
+        Process process = builder.start();
         processes.add(process);
         return process;
     }

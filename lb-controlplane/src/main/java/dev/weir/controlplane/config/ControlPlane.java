@@ -13,6 +13,7 @@ import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 
 /** A control plane that runs in this process until it is closed. */
 public final class ControlPlane implements AutoCloseable {
@@ -37,7 +38,8 @@ public final class ControlPlane implements AutoCloseable {
                     .logStartupInfo(false)
                     .registerShutdownHook(false)
                     .addCommandLineProperties(false)
-                    .properties(properties(options))
+                    // Neither files in the directory that it is started in nor the environment outdo the flags.
+                    .properties("spring.config.location=classpath:/application.yaml")
                     .initializers(context -> register(options, file, (GenericApplicationContext) context))
                     .run());
         } catch (RuntimeException e) {
@@ -47,6 +49,7 @@ public final class ControlPlane implements AutoCloseable {
 
     private static void register(
             ControlPlaneOptions options, Optional<ConfigFile> file, GenericApplicationContext context) {
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("flags", properties(options)));
         context.registerBean(ControlPlaneOptions.class, () -> options);
         file.ifPresent(read -> context.registerBean(ConfigFile.class, () -> read));
     }
