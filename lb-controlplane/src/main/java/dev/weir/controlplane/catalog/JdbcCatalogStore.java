@@ -26,15 +26,27 @@ public final class JdbcCatalogStore implements CatalogStore {
         return new CatalogLoader(jdbc).load();
     }
 
+    /** An interrupt waits: H2 closes the whole database if its thread is interrupted while it writes. */
     @Override
     public void save(CatalogState before, CatalogState after) {
-        transaction.executeWithoutResult(_ -> write(before, after));
+        boolean interrupted = Thread.interrupted();
+        try {
+            write(before, after);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void write(CatalogState before, CatalogState after) {
+        transaction.executeWithoutResult(_ -> writeRows(before, after));
         // A committed transaction may still be in H2's or the kernel's buffers: this forces both to the disk.
         jdbc.sql("checkpoint sync").update();
     }
 
     /** Services go before the pools they refer to and come after them; frontends move between services freely. */
-    private void write(CatalogState before, CatalogState after) {
+    private void writeRows(CatalogState before, CatalogState after) {
         jdbc.sql("update catalog_revision set latest = ?")
                 .param(after.revision())
                 .update();

@@ -94,13 +94,12 @@ public final class HealthMonitor implements AutoCloseable {
 
     private void checkForever(Target target, Health known) {
         Hysteresis hysteresis = new Hysteresis(known, target.check.rise(), target.check.fall());
-        Health health = known;
         try {
             while (true) {
                 Optional<String> failure = check(target);
                 Health now = hysteresis.next(failure.isEmpty());
-                if (now != health && record(target, now, failure)) {
-                    health = now;
+                if (now != recorded(target)) {
+                    record(target, now, failure);
                 }
                 Thread.sleep(target.check.interval());
             }
@@ -112,7 +111,11 @@ public final class HealthMonitor implements AutoCloseable {
     private Optional<String> check(Target target) throws InterruptedException {
         int port = target.check.port().orElse(target.backend.port());
         Optional<String> failure;
-        bulkhead.acquirePermission();
+        while (!bulkhead.tryAcquirePermission()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
         try {
             failure = probe.check(target.backend.address(), port, target.check.timeout());
         } finally {
@@ -124,8 +127,19 @@ public final class HealthMonitor implements AutoCloseable {
         return failure;
     }
 
-    /** @return false if the catalog could not store it: it is then tried again after the next check */
-    private boolean record(Target target, Health health, Optional<String> failure) {
+    /**
+     * What the catalog holds, which need not be what was recorded last: a check that ended while its target was replaced
+     * may have come later.
+     */
+    private Health recorded(Target target) {
+        return catalog.state()
+                .pool(target.pool)
+                .map(stored -> stored.healthOf(target.backend))
+                .orElse(Health.UNKNOWN);
+    }
+
+    /** What the catalog cannot store is tried again after the next check. */
+    private void record(Target target, Health health, Optional<String> failure) {
         try {
             catalog.recordHealth(target.pool, target.backend, health);
             LOG.info(
@@ -136,10 +150,8 @@ public final class HealthMonitor implements AutoCloseable {
                     target.check.port().orElse(target.backend.port()),
                     health.name().toLowerCase(java.util.Locale.ROOT),
                     failure.map(reason -> ": " + reason).orElse(""));
-            return true;
         } catch (RuntimeException e) {
             LOG.error("health of backend {} of pool {} could not be stored", target.backend.name(), target.pool, e);
-            return false;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.controlplane.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.controlplane.model.Backend;
 import dev.weir.controlplane.model.CatalogState;
@@ -66,6 +67,16 @@ class JdbcCatalogStoreTest {
                 new Service("dns", "web", List.of(new Frontend(IpAddress.parse("2001:db8::53"), Protocol.UDP, 53))));
         catalog.recordHealth("web", v6, Health.DOWN);
         catalog.removeService("dns");
+        assertEquals(catalog.state(), store.load());
+    }
+
+    @Test
+    void survivesAnInterruptedWriter() {
+        Catalog catalog = new Catalog(store, _ -> Optional.empty(), () -> 1);
+        Thread.currentThread().interrupt();
+        catalog.putPool(new Pool("first", Mode.NAT, 251, HealthCheck.DEFAULT, List.of()));
+        assertTrue(Thread.interrupted(), "the interrupt is kept");
+        catalog.putPool(new Pool("second", Mode.NAT, 251, HealthCheck.DEFAULT, List.of()));
         assertEquals(catalog.state(), store.load());
     }
 

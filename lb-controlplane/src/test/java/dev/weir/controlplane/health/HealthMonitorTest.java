@@ -90,6 +90,16 @@ class HealthMonitorTest {
     }
 
     @Test
+    void correctsWhatABelatedCheckRecorded() {
+        Backend backend = new Backend("b1", LOOPBACK, 1, 1, false);
+        putPool("web", 2, backend);
+        start((_, _, _) -> Optional.empty());
+        await(() -> health("b1") == Health.UP);
+        catalog.recordHealth("web", backend, Health.DOWN);
+        await(() -> health("b1") == Health.UP);
+    }
+
+    @Test
     void checksManyBackendsButNotAllAtOnce() {
         int backends = 2 * HealthMonitor.MAX_CONCURRENT;
         List<Backend> many = new ArrayList<>();
