@@ -8,6 +8,6 @@ public final class MalformedDocumentException extends RuntimeException {
      * @param reason what is wrong there
      */
     public MalformedDocumentException(int line, int column, String reason) {
-        super("line %d, column %d: %s".formatted(line, column, reason));
+        super(line == 0 ? reason : "line %d, column %d: %s".formatted(line, column, reason));
     }
 }

@@ -28,6 +28,23 @@ class DocumentsTest {
     }
 
     @Test
+    void refusesYamlAliasesInsteadOfReadingTheirNames() {
+        assertRefuses("a: &web {b: 1}\nc: *web", "line 2, column 4: *web is an alias, ");
+    }
+
+    @Test
+    void saysWhatIsWrongWithATab() {
+        assertRefuses("a:\n\tb: 1", "(TAB)");
+    }
+
+    private static void assertRefuses(String yaml, String reason) {
+        String message =
+                String.valueOf(assertThrows(MalformedDocumentException.class, () -> Documents.yaml(bytes(yaml)))
+                        .getMessage());
+        assertTrue(message.contains(reason), message);
+    }
+
+    @Test
     void refusesNestingThatWouldOverflowTheStack() {
         assertThrows(MalformedDocumentException.class, () -> Documents.json(bytes("[".repeat(100_000))));
     }
