@@ -5,8 +5,13 @@ import dev.weir.e2e.lab.LabException;
 import dev.weir.e2e.lab.LabName;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,7 +35,12 @@ public final class DemoMain implements Callable<Integer> {
     private static final int WRONG = 1;
     private static final int UNAVAILABLE = 3;
 
+    /** For another demo on this machine, and on Ctrl-C for a lab that is half laid out. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final PrintStream out = System.out;
+    private final CompletableFuture<Lab> opening = new CompletableFuture<>();
+    private volatile boolean interrupted;
 
     @Option(
             names = "--connections",
@@ -65,22 +75,25 @@ public final class DemoMain implements Callable<Integer> {
         try {
             return stop ? stop(name) : demonstrate(name);
         } catch (LabException | DemoException | IOException e) {
+            if (interrupted) {
+                return WRONG; // What fails now fails because its process was ended.
+            }
             System.err.printf("weir demo: %s%nLogs of the lab's processes: %s%n", e.getMessage(), name.logs());
             return WRONG;
         }
     }
 
     private int stop(LabName name) {
-        out.println(Lab.clear(name) ? "The lab is gone." : "There was no lab.");
+        out.println(Lab.clear(name, PATIENCE) ? "The lab is gone." : "There was no lab.");
         return 0;
     }
 
     private int demonstrate(LabName name) throws IOException {
         Progress progress = new Progress(out);
-        Lab opened = Lab.open(name);
-        progress.step("a network of namespaces is laid out: client, lb, control, b1 to b4");
-        Thread onInterrupt = Thread.ofPlatform().unstarted(opened::close);
+        Thread onInterrupt = Thread.ofPlatform().unstarted(this::clearUp);
         Runtime.getRuntime().addShutdownHook(onInterrupt);
+        Lab opened = open(name);
+        progress.step("a network of namespaces is laid out: client, lb, control, b1 to b4");
         Account account = null;
         try {
             account = new Demo(opened, connections, progress).run();
@@ -95,6 +108,29 @@ public final class DemoMain implements Callable<Integer> {
                 account.ledger().forbidden() + account.held().broken().size(),
                 progress.seconds());
         return account.isRight() ? 0 : WRONG;
+    }
+
+    private Lab open(LabName name) {
+        try {
+            Lab opened = Lab.open(name, PATIENCE);
+            opening.complete(opened);
+            return opened;
+        } catch (RuntimeException e) {
+            opening.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    /** The process lives on until this is done, so that a lab that is being laid out is removed as well. */
+    private void clearUp() {
+        interrupted = true;
+        try {
+            opening.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close();
+        } catch (ExecutionException | TimeoutException e) {
+            // There is no lab.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void finish(Lab opened, @Nullable Account account, Thread onInterrupt) {

@@ -2,7 +2,6 @@ package dev.weir.e2e.demo;
 
 import dev.weir.e2e.lab.Lab;
 import java.io.PrintStream;
-import java.nio.file.Path;
 
 /** What there is to see in a lab that was kept, as commands to paste. */
 final class LookingAround {
@@ -32,7 +31,7 @@ final class LookingAround {
         command("the XDP program on its interface", "ip -n " + loadBalancer + " -d link show eth0");
         command("programs, maps and links that are pinned", "ls -R " + lab.bpfFs());
         command("what the processes log", "tail -n 20 " + lab.logs() + "/*.log");
-        command("the end of it", Path.of("./weir") + " demo --stop");
+        command("the end of it", System.getProperty("weir.launcher", "./weir") + " demo --stop");
     }
 
     private void command(String what, String line) {

@@ -44,7 +44,12 @@ public final class Lab implements AutoCloseable {
      * @throws LabException naming the step that failed; nothing is left behind
      */
     public static Lab open(LabName name) {
-        LabLock lock = LabLock.acquire(name, PATIENCE);
+        return open(name, PATIENCE);
+    }
+
+    /** Lays out a lab as {@link #open(LabName)} does, but waits no longer than {@code patience} for another process. */
+    public static Lab open(LabName name, Duration patience) {
+        LabLock lock = LabLock.acquire(name, patience);
         try {
             Sweep sweep = new Sweep(name);
             sweep.run();
@@ -68,7 +73,12 @@ public final class Lab implements AutoCloseable {
      * @return whether there was anything
      */
     public static boolean clear(LabName name) {
-        try (LabLock _ = LabLock.acquire(name, PATIENCE)) {
+        return clear(name, PATIENCE);
+    }
+
+    /** Removes as {@link #clear(LabName)} does, but waits no longer than {@code patience} for another process. */
+    public static boolean clear(LabName name, Duration patience) {
+        try (LabLock _ = LabLock.acquire(name, patience)) {
             Sweep sweep = new Sweep(name);
             boolean found = !sweep.namespaces().isEmpty();
             sweep.run();
