@@ -33,7 +33,10 @@ public record ConfigFile(Path path, List<Pool> pools, List<Service> services) {
         List<Pool> pools = new ArrayList<>();
         List<Service> services = new ArrayList<>();
         JsonNode document = parse(path);
-        if (!document.isObject() && !document.isNull() && !document.isMissingNode()) {
+        if (document.isNull() || document.isMissingNode()) {
+            // More likely cut off than meant: taken at its word, it would remove all that came from it before.
+            violations.add("", "the file is empty", "to serve nothing, write 'pools: {}'");
+        } else if (!document.isObject()) {
             violations.add("", "the file is not a mapping", "begin with 'pools:' and 'services:'");
         }
         document.propertyStream().forEach(section -> {

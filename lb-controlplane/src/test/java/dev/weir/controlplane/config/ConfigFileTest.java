@@ -39,11 +39,19 @@ class ConfigFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "# nothing yet\n", "pools:\nservices:\n", "pools: {}\n"})
+    @ValueSource(strings = {"pools:\nservices:\n", "pools: {}\n"})
     void takesAFileWithNothingInIt(String text) throws IOException {
         ConfigFile file = ConfigFile.read(write(text));
         assertEquals(List.of(), file.pools());
         assertEquals(List.of(), file.services());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# cut off\n", "---\n"})
+    void refusesAnEmptyFileSinceItWouldRemoveEverything(String text) throws IOException {
+        Path path = write(text);
+        StartupException e = assertThrows(StartupException.class, () -> ConfigFile.read(path));
+        assertTrue(String.valueOf(e.getMessage()).contains("the file is empty"), e.getMessage());
     }
 
     @ParameterizedTest
