@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Opens connections from the lab's client and judges what becomes of them. Safe for use by several threads. */
@@ -17,6 +18,9 @@ final class Caller {
 
     private final Lab lab;
     private final Supplier<Situation> situation;
+    private final Set<Flow> used = ConcurrentHashMap.newKeySet();
+
+    private record Flow(String service, InetSocketAddress client) {}
 
     /** @param situation what is right at the moment */
     Caller(Lab lab, Supplier<Situation> situation) {
@@ -28,7 +32,7 @@ final class Caller {
     Attempt call(BalancedService service) {
         Situation before = situation.get();
         long start = System.nanoTime();
-        try (Connection connection = Connection.bind(lab.client(), service.frontend(), TIMEOUT)) {
+        try (Connection connection = bind(service)) {
             Attempt.Outcome outcome;
             try {
                 outcome =
@@ -40,6 +44,20 @@ final class Caller {
             return new Attempt(before.title(), service.name(), connection.local(), outcome, took);
         } catch (IOException e) {
             throw new DemoException("the client cannot open a socket: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A port that the service has not seen yet: a translated flow outlives its connection for half a minute, and a connection from the
+     * same port would meet the old one's backend.
+     */
+    private Connection bind(BalancedService service) throws IOException {
+        while (true) {
+            Connection connection = Connection.bind(lab.client(), service.frontend(), TIMEOUT);
+            if (used.add(new Flow(service.name(), connection.local()))) {
+                return connection;
+            }
+            connection.close();
         }
     }
 
