@@ -30,6 +30,14 @@ public interface Engine extends AutoCloseable {
         return load(spec, LoadOptions.DEFAULT);
     }
 
+    /**
+     * Returns when every program run that had begun before the call has ended: what the programs of this engine read before a change
+     * to a map, they are done with. Takes some milliseconds; for control threads.
+     *
+     * @throws dev.weir.xdp.error.SystemCallException EINVAL on a kernel booted with {@code nohz_full}, which cannot tell
+     */
+    void synchronize();
+
     @Override
     void close();
 }

@@ -40,6 +40,10 @@ class ArchitectureTest {
             new Room("spec", "isa", "elf", "btf", "bytes", "error"),
             new Room("sys", "error", "jnr.."),
             new Room("kernel", "", "spec", "isa", "btf", "error", "sys"),
+            new Room("memory", "jdk.internal.misc.."),
+            new Room("map", "", "spec", "memory", "error"),
+            new Room("machine", "isa", "map", "memory", "spec"),
+            new Room("helper", "machine", "map", "memory", "spec"),
             new Room("", "spec"));
 
     @TestFactory

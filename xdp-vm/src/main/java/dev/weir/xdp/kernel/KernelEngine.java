@@ -12,6 +12,7 @@ import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.sys.BpfFileSystem;
 import dev.weir.xdp.sys.BpfInfo;
 import dev.weir.xdp.sys.Fd;
+import dev.weir.xdp.sys.RcuGrace;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -76,6 +77,11 @@ public final class KernelEngine implements Engine {
      */
     public void mountBpfFs(Path directory) {
         BpfFileSystem.mount(directory);
+    }
+
+    @Override
+    public void synchronize() {
+        RcuGrace.await();
     }
 
     @Override

@@ -1,0 +1,7 @@
+package dev.weir.xdp.map;
+
+/** What a {@code BPF_MAP_TYPE_PROG_ARRAY} holds: a loaded program, which the machine that runs it knows better. */
+public interface MapProgram {
+    /** The name of its C function. */
+    String name();
+}

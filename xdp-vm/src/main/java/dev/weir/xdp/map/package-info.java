@@ -1,0 +1,9 @@
+/**
+ * The maps of the user-space machine, with the semantics, limits, flags and error numbers of the kernel's ({@code kernel/bpf/*map*.c}).
+ * Off the Java heap, safe for use by packets and control at the same time. Imports {@code spec}, {@code memory}, {@code error} and the
+ * public API.
+ */
+@NullMarked
+package dev.weir.xdp.map;
+
+import org.jspecify.annotations.NullMarked;
