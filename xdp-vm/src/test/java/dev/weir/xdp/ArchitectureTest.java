@@ -42,6 +42,7 @@ class ArchitectureTest {
             new Room("kernel", "", "spec", "isa", "btf", "error", "sys"),
             new Room("memory", "jdk.internal.misc.."),
             new Room("map", "", "spec", "memory", "error"),
+            new Room("semantics", "isa", "memory"),
             new Room("machine", "isa", "map", "memory", "spec"),
             new Room("helper", "machine", "map", "memory", "spec"),
             new Room("", "spec"));
