@@ -45,6 +45,19 @@ class ArchitectureTest {
             new Room("semantics", "isa", "memory"),
             new Room("machine", "isa", "map", "memory", "spec"),
             new Room("helper", "machine", "map", "memory", "spec"),
+            new Room(
+                    "cli",
+                    "",
+                    "spec",
+                    "isa",
+                    "btf",
+                    "error",
+                    "kernel",
+                    "vm",
+                    "hook",
+                    "sys",
+                    "picocli..",
+                    "tools.jackson.."),
             new Room("", "spec"));
 
     @TestFactory
