@@ -44,6 +44,7 @@ class ArchitectureTest {
             new Room("map", "", "spec", "memory", "error"),
             new Room("semantics", "isa", "memory"),
             new Room("machine", "isa", "map", "memory", "spec"),
+            new Room("hook", "", "machine", "map", "memory", "isa", "spec", "sys", "error"),
             new Room("helper", "machine", "map", "memory", "spec"),
             new Room(
                     "cli",
