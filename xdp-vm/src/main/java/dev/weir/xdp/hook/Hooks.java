@@ -31,6 +31,9 @@ public final class Hooks implements AutoCloseable {
      * @throws IllegalStateException if the pool has not CPUs enough
      */
     public Hook open(HookOptions options, FrameProgram program) {
+        if (open.stream().anyMatch(hook -> hook.interfaceName().equals(options.interfaceName()))) {
+            throw new IllegalStateException("interface %s is hooked already".formatted(options.interfaceName()));
+        }
         throw new UnsupportedOperationException(options.kind() + " " + program + cpus + kernel);
     }
 
