@@ -43,7 +43,7 @@ class ArchitectureTest {
             new Room("memory", "jdk.internal.misc.."),
             new Room("map", "", "spec", "memory", "error"),
             new Room("semantics", "isa", "memory"),
-            new Room("machine", "isa", "map", "memory", "spec"),
+            new Room("machine", "isa", "map", "memory", "spec", "error"),
             new Room("hook", "", "machine", "map", "memory", "isa", "spec", "sys", "error"),
             new Room("helper", "machine", "map", "memory", "spec"),
             new Room(

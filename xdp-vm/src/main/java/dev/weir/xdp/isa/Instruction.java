@@ -60,6 +60,22 @@ public record Instruction(int opcode, int destination, int source, int offset, i
         return opcode == CALL && source == PseudoSource.LOCAL_CALL;
     }
 
+    /** Whether this may go on elsewhere in its function: a jump, conditional or not. Calls and exits are none. */
+    public boolean isJump() {
+        return isOfJumpClass() && operation() != JumpOperation.CALL.code() && operation() != JumpOperation.EXIT.code();
+    }
+
+    /** How many slots a jump goes over, or back if negative: the offset, or the immediate of a {@code gotol}. */
+    public int jumpDistance() {
+        boolean isLong = instructionClass() == InstructionClass.JMP32 && operation() == JumpOperation.JA.code();
+        return isLong ? immediate : offset;
+    }
+
+    /** Whether the next slot is never reached from here: an exit, or a jump without a condition. */
+    public boolean endsFlow() {
+        return isOfJumpClass() && (operation() == JumpOperation.JA.code() || operation() == JumpOperation.EXIT.code());
+    }
+
     /** The same with another immediate. */
     public Instruction withImmediate(int value) {
         return new Instruction(opcode, destination, source, offset, value);
@@ -68,6 +84,15 @@ public record Instruction(int opcode, int destination, int source, int offset, i
     /** The same with another source field. */
     public Instruction withSource(int value) {
         return new Instruction(opcode, destination, value, offset, immediate);
+    }
+
+    private boolean isOfJumpClass() {
+        InstructionClass kind = instructionClass();
+        return kind == InstructionClass.JMP || kind == InstructionClass.JMP32;
+    }
+
+    private int operation() {
+        return opcode & 0xf0;
     }
 
     private static void requireRange(String field, int value, int least, int greatest) {
