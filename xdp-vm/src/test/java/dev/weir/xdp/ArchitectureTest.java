@@ -45,6 +45,7 @@ class ArchitectureTest {
             new Room("semantics", "isa", "memory"),
             new Room("machine", "isa", "map", "memory", "spec", "error"),
             new Room("hook", "", "machine", "map", "memory", "isa", "spec", "sys", "error"),
+            new Room("verifier", "isa", "semantics", "spec", "btf", "helper"),
             new Room("helper", "machine", "map", "memory", "spec"),
             new Room(
                     "cli",
@@ -54,6 +55,7 @@ class ArchitectureTest {
                     "btf",
                     "error",
                     "kernel",
+                    "verifier",
                     "vm",
                     "hook",
                     "sys",
