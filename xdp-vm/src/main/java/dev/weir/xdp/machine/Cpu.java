@@ -2,6 +2,8 @@ package dev.weir.xdp.machine;
 
 import dev.weir.xdp.map.MapTable;
 import dev.weir.xdp.memory.NativeMemory;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A virtual CPU: the state that programs and helpers keep while a packet is under way. Owned by one thread at a time, which hands it
@@ -23,6 +25,7 @@ public final class Cpu implements AutoCloseable {
     private final long stackTop;
     private final XdpBuffer buffer;
     private int tailCalls;
+    private @Nullable Object workspace;
 
     /** @param number 0 to the engine's number of CPUs - 1: which slot of per-CPU maps is its own */
     public Cpu(int number, Surroundings surroundings) {
@@ -56,6 +59,19 @@ public final class Cpu implements AutoCloseable {
     /** R10 of a run's first function. */
     public long stackTop() {
         return stackTop;
+    }
+
+    /**
+     * What the machine that runs programs keeps for this CPU from run to run, so that a run allocates nothing. There is room for one: the
+     * interpreter's.
+     *
+     * @param make makes it when it is first asked for
+     */
+    public <W> W workspace(Class<W> type, Function<Cpu, W> make) {
+        if (workspace == null) {
+            workspace = make.apply(this);
+        }
+        return type.cast(workspace);
     }
 
     /** Runs a program on the packet in {@link #buffer}; returns what it returned. */

@@ -2,6 +2,7 @@ package dev.weir.xdp.map;
 
 import dev.weir.xdp.BpfMap;
 import dev.weir.xdp.spec.MapSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A map of the user-space machine, as its programs see it. Keys and values are addresses of {@code keySize} and {@code valueSize}
@@ -75,5 +76,37 @@ public abstract class VmMap implements BpfMap {
     /** {@code bpf_map_peek_elem}: copies the value out; 0, or a negative error number. */
     public int peek(int cpu, long value) {
         return -ENOTSUPP;
+    }
+
+    /**
+     * What {@code bpf_tail_call} finds in a program array.
+     *
+     * @param index the slot, unsigned
+     * @return the program there; null if there is none, or this is no program array
+     */
+    public @Nullable MapProgram program(int index) {
+        return null;
+    }
+
+    /**
+     * {@code bpf_for_each_map_elem}: shows every element to a visitor, which may delete the one that it is shown.
+     *
+     * @return how many elements were shown, or a negative error number
+     */
+    public long forEachElement(int cpu, ElementVisitor visitor) {
+        return -EINVAL;
+    }
+
+    /** Is shown the elements of a map, on the packet's thread. */
+    @FunctionalInterface
+    public interface ElementVisitor {
+        /**
+         * Takes an element.
+         *
+         * @param key address of the key, valid during the call; never a place where the map keeps it
+         * @param value address of the value itself, of this CPU's slot for per-CPU maps
+         * @return false to stop
+         */
+        boolean visit(long key, long value);
     }
 }
