@@ -1,10 +1,10 @@
 package dev.weir.xdp.kernel;
 
 import dev.weir.xdp.btf.Btf;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.sys.BpfCommand;
 import dev.weir.xdp.sys.BtfLoadAttr;
-import dev.weir.xdp.sys.Errno;
 import dev.weir.xdp.sys.Fd;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,8 +1,8 @@
 package dev.weir.xdp.kernel;
 
 import dev.weir.xdp.BpfMap.UpdateMode;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.sys.BpfCommand;
-import dev.weir.xdp.sys.Errno;
 import dev.weir.xdp.sys.MapBatchAttr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

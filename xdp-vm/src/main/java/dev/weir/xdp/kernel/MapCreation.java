@@ -1,11 +1,11 @@
 package dev.weir.xdp.kernel;
 
 import dev.weir.xdp.error.BpfException;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.spec.MapTypes;
 import dev.weir.xdp.sys.BpfCommand;
-import dev.weir.xdp.sys.Errno;
 import dev.weir.xdp.sys.Fd;
 import dev.weir.xdp.sys.Machine;
 import dev.weir.xdp.sys.MapCreateAttr;

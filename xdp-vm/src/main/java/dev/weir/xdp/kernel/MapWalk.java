@@ -3,8 +3,8 @@ package dev.weir.xdp.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.weir.xdp.BpfMap.EntryVisitor;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.sys.BpfCommand;
-import dev.weir.xdp.sys.Errno;
 import dev.weir.xdp.sys.MapBatchAttr;
 import dev.weir.xdp.sys.MapElementAttr;
 import java.lang.foreign.Arena;

@@ -1,9 +1,9 @@
 package dev.weir.xdp.kernel;
 
 import dev.weir.xdp.error.BpfException;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.sys.BpfCommand;
 import dev.weir.xdp.sys.BpfFileSystem;
-import dev.weir.xdp.sys.Errno;
 import dev.weir.xdp.sys.Fd;
 import dev.weir.xdp.sys.ObjectAttr;
 import java.io.IOException;

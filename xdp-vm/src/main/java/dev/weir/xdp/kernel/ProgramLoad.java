@@ -2,10 +2,10 @@ package dev.weir.xdp.kernel;
 
 import dev.weir.xdp.btf.FunctionInfo;
 import dev.weir.xdp.btf.LineInfo;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.error.VerifierRejectedException;
 import dev.weir.xdp.spec.ProgramSpec;
 import dev.weir.xdp.sys.BpfCommand;
-import dev.weir.xdp.sys.Errno;
 import dev.weir.xdp.sys.Fd;
 import dev.weir.xdp.sys.ProgramLoadAttr;
 import java.lang.foreign.Arena;

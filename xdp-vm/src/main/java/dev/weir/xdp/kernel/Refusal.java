@@ -1,10 +1,10 @@
 package dev.weir.xdp.kernel;
 
 import dev.weir.xdp.error.BpfException;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.sys.BpfCommand;
 import dev.weir.xdp.sys.Capabilities;
 import dev.weir.xdp.sys.Capabilities.Capability;
-import dev.weir.xdp.sys.Errno;
 import dev.weir.xdp.sys.Machine;
 import java.util.Set;
 import java.util.stream.Collectors;

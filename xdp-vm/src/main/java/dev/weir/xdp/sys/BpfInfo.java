@@ -3,6 +3,7 @@ package dev.weir.xdp.sys;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.weir.xdp.error.BpfException;
+import dev.weir.xdp.error.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;

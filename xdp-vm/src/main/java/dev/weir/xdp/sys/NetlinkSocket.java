@@ -1,5 +1,6 @@
 package dev.weir.xdp.sys;
 
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.error.SystemCallException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@
  * no jnr type leaves it. Imports the JDK and the exceptions of {@code dev.weir.xdp.error}.
  *
  * <p>Calls that may fail for reasons the caller must tell apart return a negative errno, as the kernel does ({@link
- * dev.weir.xdp.sys.Errno}); everything else throws {@link dev.weir.xdp.error.SystemCallException}.
+ * dev.weir.xdp.error.Errno}); everything else throws {@link dev.weir.xdp.error.SystemCallException}.
  */
 @NullMarked
 package dev.weir.xdp.sys;

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.xdp.error.BpfException;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.error.VerifierRejectedException;
 import dev.weir.xdp.isa.Instructions;
 import dev.weir.xdp.isa.JumpOperation;
 import dev.weir.xdp.isa.Register;
 import dev.weir.xdp.spec.ProgramSpec;
 import dev.weir.xdp.spec.TestObjects;
-import dev.weir.xdp.sys.Errno;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

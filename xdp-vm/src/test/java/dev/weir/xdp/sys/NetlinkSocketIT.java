@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.error.SystemCallException;
 import dev.weir.xdp.kernel.KernelEngine;
 import java.nio.ByteBuffer;

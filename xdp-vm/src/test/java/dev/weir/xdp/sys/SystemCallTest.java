@@ -3,6 +3,7 @@ package dev.weir.xdp.sys;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.xdp.error.Errno;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.weir.xdp.sys;
+package dev.weir.xdp.error;
 
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,6 +20,7 @@ public final class Errno {
     public static final int EINVAL = 22;
     public static final int ENOSPC = 28;
     public static final int ENOSYS = 38;
+    public static final int EOVERFLOW = 75;
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;
     public static final int ENOBUFS = 105;

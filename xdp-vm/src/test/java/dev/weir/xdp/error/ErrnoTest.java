@@ -1,4 +1,4 @@
-package dev.weir.xdp.sys;
+package dev.weir.xdp.error;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
