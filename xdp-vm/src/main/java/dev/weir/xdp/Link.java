@@ -1,6 +1,7 @@
 package dev.weir.xdp;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * A program's attachment to an interface. The attachment ends when the last hold on the link goes: this object's, and its
@@ -16,6 +17,11 @@ public interface Link extends AutoCloseable {
      * a pinned link that was opened from another network namespace than its interface's.
      */
     AttachOptions.Mode mode();
+
+    /** How the interface's packets come to the program, for people: {@code native}, {@code generic}, {@code AF_PACKET}. */
+    default String hook() {
+        return mode().name().toLowerCase(Locale.ROOT);
+    }
 
     /** Puts another program in place of the attached one; every packet meets one or the other. */
     void replace(Program program);

@@ -23,6 +23,9 @@ public interface Program extends AutoCloseable {
      */
     Link attach(AttachOptions options);
 
+    /** What it has done so far. */
+    ProgramStats stats();
+
     /** Gives the program a name in a BPF file system, so that it outlives this process. */
     void pin(Path path);
 

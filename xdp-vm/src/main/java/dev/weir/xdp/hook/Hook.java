@@ -11,6 +11,9 @@ public interface Hook extends AutoCloseable {
     /** How frames come and go, and what had to be done without, for people: such as {@code AF_XDP, native, copy}. */
     String description();
 
+    /** Whether the driver hands its frames over before the stack has seen them; not so for AF_PACKET, TAP and the generic hook. */
+    boolean isDriver();
+
     /** Puts another program in place of the running one; every packet meets one or the other. */
     void replace(FrameProgram program);
 

@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.weir.xdp.BpfMap;
 import dev.weir.xdp.BpfMap.UpdateMode;
+import dev.weir.xdp.Collection;
+import dev.weir.xdp.LiveCollection;
 import dev.weir.xdp.LoadOptions;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.spec.MapContents;
@@ -34,7 +36,7 @@ final class CollectionLoad {
         this.options = options;
     }
 
-    KernelCollection load() {
+    Collection load() {
         requireKnown();
         // Maps and programs hold the types for themselves, so the descriptor is needed during the load only.
         Optional<Fd> btf = BtfLoad.load(spec);
@@ -43,9 +45,9 @@ final class CollectionLoad {
             spec.maps().values().stream().filter(this::isNew).forEach(this::fillData);
             spec.programs().values().forEach(program -> programs.put(program.name(), load(program, btf)));
             spec.maps().values().stream().filter(this::isNew).forEach(this::fillReferences);
-            return new KernelCollection(spec.name(), programs, maps);
+            return new LiveCollection(spec.name(), programs, maps);
         } catch (RuntimeException | Error e) {
-            new KernelCollection(spec.name(), programs, maps).close();
+            new LiveCollection(spec.name(), programs, maps).close();
             throw e;
         } finally {
             btf.ifPresent(Fd::close);

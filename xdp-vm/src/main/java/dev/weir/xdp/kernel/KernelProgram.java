@@ -5,10 +5,12 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import dev.weir.xdp.AttachOptions;
 import dev.weir.xdp.Link;
 import dev.weir.xdp.Program;
+import dev.weir.xdp.ProgramStats;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.Verdict;
 import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.sys.BpfCommand;
+import dev.weir.xdp.sys.BpfInfo;
 import dev.weir.xdp.sys.Fd;
 import dev.weir.xdp.sys.Machine;
 import dev.weir.xdp.sys.TestRunAttr;
@@ -55,6 +57,12 @@ final class KernelProgram implements Program {
     @Override
     public Link attach(AttachOptions options) {
         return XdpAttachment.attach(this, options);
+    }
+
+    @Override
+    public ProgramStats stats() {
+        BpfInfo.OfProgram info = BpfInfo.ofProgram(fd);
+        return new ProgramStats(info.runs(), info.runNanos(), 0, 0);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.weir.xdp.spec;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,32 @@ public record MapSpec(
     /** The same with another capacity. */
     public MapSpec withMaxEntries(int entries) {
         return new MapSpec(name, type, keySize, valueSize, entries, flags, types, contents, inner);
+    }
+
+    /**
+     * Every field of a live map's shape that differs from this one, with both values: empty if the live map can stand in for a new one
+     * of this spec.
+     */
+    public List<String> differences(MapSpec live) {
+        List<String> differences = new ArrayList<>();
+        compare("type", type, live.type, differences);
+        compare("key size", keySize, live.keySize, differences);
+        compare("value size", valueSize, live.valueSize, differences);
+        compare("max entries", maxEntries, live.maxEntries, differences);
+        compare("flags", comparableFlags(), live.comparableFlags(), differences);
+        return differences;
+    }
+
+    private static void compare(String field, Object wanted, Object live, List<String> differences) {
+        if (!wanted.equals(live)) {
+            differences.add("%s is %s and should be %s".formatted(field, live, wanted));
+        }
+    }
+
+    private String comparableFlags() {
+        boolean devices = type == MapType.DEVMAP || type == MapType.DEVMAP_HASH;
+        // The kernel sets this one by itself (kernel/bpf/devmap.c).
+        return "0x%x".formatted(devices ? flags & ~FLAG_READ_ONLY_FOR_PROGRAMS : flags);
     }
 
     /** The same with other contents. */

@@ -1,6 +1,7 @@
 package dev.weir.xdp.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.weir.xdp.error.BpfException;
 import dev.weir.xdp.error.Errno;
@@ -25,8 +26,10 @@ public sealed interface BpfInfo {
      *
      * @param type {@code enum bpf_prog_type}
      * @param name at most 15 characters
+     * @param runNanos nanoseconds that it ran, while {@code kernel.bpf_stats_enabled} was 1
+     * @param runs how often it ran then
      */
-    record OfProgram(int id, String name, int type) implements BpfInfo {}
+    record OfProgram(int id, String name, int type, long runNanos, long runs) implements BpfInfo {}
 
     /**
      * Of {@code struct bpf_link_info}.
@@ -63,16 +66,21 @@ public sealed interface BpfInfo {
 
     /**
      * <pre>
-     *  0      4    8                                                     64
-     *  +------+----+-----------------------------------------------------+----------+
-     *  | type | id | tag, code lengths and addresses, load time, maps ... | name[16] |
-     *  +------+----+-----------------------------------------------------+----------+
+     *  0      4    8                                                      64                       192     200
+     *  +------+----+------------------------------------------------------+----------+------ ... --+-------+------+
+     *  | type | id | tag, code lengths and addresses, load time, maps ... | name[16] | BTF, lines  | nanos | runs |
+     *  +------+----+------------------------------------------------------+----------+------ ... --+-------+------+
      * </pre>
      */
     static OfProgram ofProgram(Fd program) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment info = read(program, arena, 80);
-            return new OfProgram(info.get(JAVA_INT, 4), name(info, 64), info.get(JAVA_INT, 0));
+            MemorySegment info = read(program, arena, 208);
+            return new OfProgram(
+                    info.get(JAVA_INT, 4),
+                    name(info, 64),
+                    info.get(JAVA_INT, 0),
+                    info.get(JAVA_LONG, 192),
+                    info.get(JAVA_LONG, 200));
         }
     }
 

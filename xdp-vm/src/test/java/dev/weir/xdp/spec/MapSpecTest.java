@@ -1,19 +1,16 @@
-package dev.weir.xdp.kernel;
+package dev.weir.xdp.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.weir.xdp.spec.MapSpec;
-import dev.weir.xdp.spec.MapType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MapReuseTest {
+class MapSpecTest {
     private static final MapSpec WANTED = new MapSpec("flows", MapType.HASH, 40, 24, 1000, 0);
 
     @Test
     void findsNoDifferenceInTheSameShapeUnderAnotherName() {
-        assertEquals(
-                List.of(), MapReuse.differences(WANTED, new MapSpec("flows_renamed", MapType.HASH, 40, 24, 1000, 0)));
+        assertEquals(List.of(), WANTED.differences(new MapSpec("flows_renamed", MapType.HASH, 40, 24, 1000, 0)));
     }
 
     @Test
@@ -25,13 +22,13 @@ class MapReuseTest {
                         "value size is 32 and should be 24",
                         "max entries is 2000 and should be 1000",
                         "flags is 0x2 and should be 0x0"),
-                MapReuse.differences(WANTED, new MapSpec("flows", MapType.LRU_HASH, 44, 32, 2000, 2)));
+                WANTED.differences(new MapSpec("flows", MapType.LRU_HASH, 44, 32, 2000, 2)));
     }
 
     @Test
     void passesOverTheFlagThatTheKernelGivesDeviceMaps() {
         MapSpec wanted = new MapSpec("devices", MapType.DEVMAP, 4, 8, 16, 0);
         MapSpec live = new MapSpec("devices", MapType.DEVMAP, 4, 8, 16, MapSpec.FLAG_READ_ONLY_FOR_PROGRAMS);
-        assertEquals(List.of(), MapReuse.differences(wanted, live));
+        assertEquals(List.of(), wanted.differences(live));
     }
 }

@@ -1,20 +1,22 @@
-package dev.weir.xdp.kernel;
+package dev.weir.xdp;
 
-import dev.weir.xdp.BpfMap;
-import dev.weir.xdp.Collection;
-import dev.weir.xdp.Program;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 
-/** What one load brought to life. */
-final class KernelCollection implements Collection {
+/** What one load brought to life, whatever the engine. */
+public final class LiveCollection implements Collection {
     private final String name;
     private final Map<String, Program> programs;
     private final Map<String, BpfMap> maps;
 
-    KernelCollection(String name, Map<String, ? extends Program> programs, Map<String, ? extends BpfMap> maps) {
+    /**
+     * Takes ownership of programs and maps.
+     *
+     * @param name where the spec came from, for messages
+     */
+    public LiveCollection(String name, Map<String, ? extends Program> programs, Map<String, ? extends BpfMap> maps) {
         this.name = name;
         this.programs = Collections.unmodifiableMap(new LinkedHashMap<>(programs));
         this.maps = Collections.unmodifiableMap(new LinkedHashMap<>(maps));
