@@ -33,7 +33,7 @@ class ArchitectureTest {
 
     private static final List<Room> ROOMS = List.of(
             new Room("error"),
-            new Room("isa"),
+            new Room("isa", "error"),
             new Room("bytes", "error"),
             new Room("elf", "bytes", "error"),
             new Room("btf", "bytes", "error"),

@@ -3,12 +3,15 @@ package dev.weir.xdp.isa;
 import java.util.Optional;
 
 /**
- * Whether a single slot is an instruction: a known opcode, registers that exist, and zeros in the fields that it does not use
- * (RFC 9669, sections 3 to 5; the kernel says the same in {@code kernel/bpf/verifier.c}).
+ * Whether a slot is an instruction: a known opcode, registers that exist, and zeros in the fields that it does not use
+ * (RFC 9669, sections 3 to 5; the kernel says the same in {@code kernel/bpf/verifier.c}). Whether any machine here runs it is
+ * for {@link Unsupported} to say.
  */
 final class Encoding {
+    /** The bit of an arithmetic or jump opcode that makes the second operand a register. */
+    static final int SOURCE_REGISTER = 0x08;
+
     private static final int OPERATION = 0xf0;
-    private static final int SOURCE_REGISTER = 0x08;
     private static final int MODE = 0xe0;
     private static final int MODE_IMMEDIATE = 0x00;
     private static final int MODE_ABSOLUTE = 0x20;
@@ -17,9 +20,6 @@ final class Encoding {
     private static final int MODE_SIGN_EXTENDING = 0x80;
     private static final int MODE_ATOMIC = 0xc0;
     private static final int SIZE = 0x18;
-    private static final int ATOMIC_FETCH = 0x01;
-    private static final int ATOMIC_CMPXCHG = 0xf1;
-    private static final int PSEUDO_KFUNC = 2;
     private static final int MAY_GOTO = 0xe0;
 
     private final Instruction slot;
@@ -33,6 +33,30 @@ final class Encoding {
     /** What is wrong with a slot; empty if nothing. The second slot of a 64-bit load is none of its own. */
     static Optional<String> problem(Instruction slot) {
         return new Encoding(slot).problem();
+    }
+
+    /** What is wrong with the instruction that starts at a slot, both slots of it if it is a 64-bit load; empty if nothing. */
+    static Optional<String> problem(Instructions code, int slot) {
+        Instruction first = code.get(slot);
+        Optional<String> problem = problem(first);
+        return problem.isPresent() || !first.isLoadImmediate64() ? problem : secondProblem(first, code, slot + 1);
+    }
+
+    private static Optional<String> secondProblem(Instruction first, Instructions code, int slot) {
+        if (slot >= code.size()) {
+            return because("the second slot of this 64-bit load is missing");
+        }
+        Instruction second = code.get(slot);
+        if (second.opcode() != 0 || second.destination() != 0 || second.source() != 0 || second.offset() != 0) {
+            return because("the second slot of this 64-bit load has fields set that it does not use: " + second);
+        }
+        boolean wide = switch (first.source()) {
+            case PseudoSource.NONE, PseudoSource.MAP_VALUE, PseudoSource.MAP_INDEX_VALUE -> true;
+            default -> false;
+        };
+        return wide || second.immediate() == 0
+                ? Optional.empty()
+                : because("the second slot of this 64-bit load has an immediate that it does not use");
     }
 
     private Optional<String> problem() {
@@ -58,9 +82,6 @@ final class Encoding {
         int operation = opcode & OPERATION;
         if (operation > AluOperation.END.code()) {
             return unknown();
-        }
-        if (slot.destination() == Register.R10.number()) {
-            return frameWritten();
         }
         if (operation == AluOperation.END.code()) {
             return conversion();
@@ -131,33 +152,31 @@ final class Encoding {
     }
 
     private Optional<String> call() {
-        if (slot.source() == PSEUDO_KFUNC) {
-            return because("it calls a kernel function (kfunc), which only a kernel has");
-        }
-        if (slot.source() != PseudoSource.NONE && slot.source() != PseudoSource.LOCAL_CALL) {
-            return because("%d is no kind of call (its source field)".formatted(slot.source()));
-        }
-        return reserved(slot.destination() != 0 || slot.offset() != 0);
+        return switch (slot.source()) {
+            case PseudoSource.NONE, PseudoSource.LOCAL_CALL ->
+                reserved(slot.destination() != 0 || slot.offset() != 0);
+            case PseudoSource.KERNEL_CALL -> reserved(slot.destination() != 0);
+            default -> because("%d is no kind of call (its source field)".formatted(slot.source()));
+        };
     }
 
     private Optional<String> load64() {
         int mode = opcode & MODE;
-        if (mode == MODE_ABSOLUTE || mode == MODE_INDIRECT) {
-            return because(
-                    "packet loads of classic BPF (ABS and IND) work on socket buffers, which XDP programs have none of");
+        boolean classic = (opcode & SIZE) != MemorySize.DOUBLE_WORD.code();
+        if (mode == MODE_ABSOLUTE && classic) {
+            return reserved(slot.destination() != 0 || slot.source() != 0 || slot.offset() != 0);
+        }
+        if (mode == MODE_INDIRECT && classic) {
+            return slot.source() > Register.R10.number()
+                    ? because("there is no register r%d".formatted(slot.source()))
+                    : reserved(slot.destination() != 0 || slot.offset() != 0);
         }
         if (mode != MODE_IMMEDIATE || !slot.isLoadImmediate64()) {
             return unknown();
         }
-        if (slot.destination() == Register.R10.number()) {
-            return frameWritten();
-        }
-        return switch (slot.source()) {
-            case PseudoSource.NONE, PseudoSource.MAP_FD, PseudoSource.MAP_VALUE, PseudoSource.FUNCTION ->
-                reserved(slot.offset() != 0);
-            default ->
-                because("%d is no kind of 64-bit load that is supported (its source field)".formatted(slot.source()));
-        };
+        return slot.source() > PseudoSource.MAP_INDEX_VALUE
+                ? because("%d is no kind of 64-bit load (its source field)".formatted(slot.source()))
+                : reserved(slot.offset() != 0);
     }
 
     private Optional<String> load() {
@@ -166,7 +185,7 @@ final class Encoding {
         if (mode != MODE_MEMORY && !signExtending) {
             return unknown();
         }
-        return slot.destination() == Register.R10.number() ? frameWritten() : reserved(slot.immediate() != 0);
+        return reserved(slot.immediate() != 0);
     }
 
     private Optional<String> storeImmediate() {
@@ -186,17 +205,9 @@ final class Encoding {
         if (size != MemorySize.WORD.code() && size != MemorySize.DOUBLE_WORD.code()) {
             return unknown();
         }
-        int operation = slot.immediate();
-        boolean known = switch (operation & ~ATOMIC_FETCH) {
-            case 0x00, 0x40, 0x50, 0xa0 -> true;
-            case 0xe0, 0xf0 -> (operation & ATOMIC_FETCH) != 0;
-            default -> false;
-        };
-        if (!known) {
-            return because("there is no atomic operation %#x (its immediate)".formatted(operation));
-        }
-        boolean writesSource = (operation & ATOMIC_FETCH) != 0 && operation != ATOMIC_CMPXCHG;
-        return writesSource && slot.source() == Register.R10.number() ? frameWritten() : Optional.empty();
+        return AtomicOperation.of(slot.immediate()).isPresent()
+                ? Optional.empty()
+                : because("there is no atomic operation %#x (its immediate)".formatted(slot.immediate()));
     }
 
     private boolean isCall() {
@@ -213,10 +224,6 @@ final class Encoding {
         return used
                 ? because("opcode %#04x has fields set that it does not use: %s".formatted(opcode, slot))
                 : Optional.empty();
-    }
-
-    private static Optional<String> frameWritten() {
-        return because("r10, the frame pointer, is read-only");
     }
 
     private static Optional<String> because(String reason) {

@@ -55,6 +55,11 @@ public record Instruction(int opcode, int destination, int source, int offset, i
         return opcode == LOAD_IMMEDIATE_64;
     }
 
+    /** Whether this is the first slot of a load of a function's address, whose place is {@code slot + 1 + immediate}. */
+    public boolean isLoadOfFunction() {
+        return isLoadImmediate64() && source == PseudoSource.FUNCTION;
+    }
+
     /** Whether this calls another function of the same program, whose place is {@code slot + 1 + immediate}. */
     public boolean isLocalCall() {
         return opcode == CALL && source == PseudoSource.LOCAL_CALL;

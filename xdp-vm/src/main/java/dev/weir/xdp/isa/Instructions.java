@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.RandomAccess;
 
 /** An immutable sequence of instruction slots; indices are the program counters of the machine. */
@@ -55,6 +56,16 @@ public final class Instructions extends AbstractList<Instruction> implements Ran
     @Override
     public int size() {
         return words.length;
+    }
+
+    /** The slot that a jump, a local call or a load of a function refers to, in this sequence or outside; empty for all others. */
+    public OptionalInt targetOf(int slot) {
+        Instruction it = get(slot);
+        if (it.isJump()) {
+            return OptionalInt.of(slot + 1 + it.jumpDistance());
+        }
+        boolean function = it.isLocalCall() || it.isLoadOfFunction();
+        return function ? OptionalInt.of(slot + 1 + it.immediate()) : OptionalInt.empty();
     }
 
     /** The slots from {@code from} (inclusive) to {@code to} (exclusive), as a sequence of their own. */

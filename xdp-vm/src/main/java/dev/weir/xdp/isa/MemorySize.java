@@ -7,12 +7,19 @@ public enum MemorySize {
     BYTE(0x10, 1),
     DOUBLE_WORD(0x18, 8);
 
+    private static final MemorySize[] BY_CODE = values();
+
     private final int code;
     private final int bytes;
 
     MemorySize(int code, int bytes) {
         this.code = code;
         this.bytes = bytes;
+    }
+
+    /** The width in a load's or store's opcode. */
+    public static MemorySize of(int opcode) {
+        return BY_CODE[opcode >>> 3 & 0x3];
     }
 
     /** The bits that the width has in an opcode. */

@@ -53,33 +53,16 @@ public final class Structure {
     private Optional<Defect> slotDefect() {
         for (int slot = 0; slot < code.size(); slot++) {
             Instruction instruction = code.get(slot);
-            Optional<String> problem = Encoding.problem(instruction);
-            if (problem.isEmpty() && instruction.isLoadImmediate64()) {
-                problem = secondProblem(instruction, slot + 1);
-                seconds.set(slot + 1);
-            }
+            Optional<String> problem = Encoding.problem(code, slot).or(() -> Unsupported.reason(instruction));
             if (problem.isPresent()) {
                 return defect(slot, problem.get());
             }
             if (instruction.isLoadImmediate64()) {
                 slot++;
+                seconds.set(slot);
             }
         }
         return Optional.empty();
-    }
-
-    private Optional<String> secondProblem(Instruction first, int slot) {
-        if (slot == code.size()) {
-            return Optional.of("the second slot of this 64-bit load is missing");
-        }
-        Instruction second = code.get(slot);
-        if (second.opcode() != 0 || second.destination() != 0 || second.source() != 0 || second.offset() != 0) {
-            return Optional.of("the second slot of this 64-bit load has fields set that it does not use: " + second);
-        }
-        boolean wide = first.source() == PseudoSource.NONE || first.source() == PseudoSource.MAP_VALUE;
-        return wide || second.immediate() == 0
-                ? Optional.empty()
-                : Optional.of("the second slot of this 64-bit load has an immediate that it does not use");
     }
 
     private Optional<Defect> functionDefect() {

@@ -1,6 +1,6 @@
 /**
- * The eBPF instruction set of RFC 9669: the wire format, its fields by name, and a builder for small programs. A leaf; imports
- * the JDK only.
+ * The eBPF instruction set of RFC 9669: the wire format, its fields by name, a builder for small programs, and the text form that
+ * assembler and disassembler share. A leaf; imports {@code error} and the JDK only.
  */
 @NullMarked
 package dev.weir.xdp.isa;

@@ -1,0 +1,24 @@
+package dev.weir.xdp.isa;
+
+import java.util.Optional;
+
+/** Names that a disassembly is written with. What has no name is written as a number. */
+public interface Symbols {
+    /** No names at all. */
+    Symbols NONE = new Symbols() {};
+
+    /** Name of a helper function, by its number. */
+    default Optional<String> helper(int number) {
+        return Optional.empty();
+    }
+
+    /** Name of the map that the 64-bit load at a slot refers to. */
+    default Optional<String> map(int slot) {
+        return Optional.empty();
+    }
+
+    /** Name of the function that starts at a slot. */
+    default Optional<String> function(int slot) {
+        return Optional.empty();
+    }
+}
