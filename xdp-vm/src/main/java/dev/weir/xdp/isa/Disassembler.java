@@ -81,6 +81,9 @@ public final class Disassembler {
 
     /** Slots of what is written in one line. */
     private static int width(Instructions code, int slot) {
-        return code.get(slot).isLoadImmediate64() && Encoding.problem(code, slot).isEmpty() ? 2 : 1;
+        return code.get(slot).isLoadImmediate64()
+                        && Encoding.problem(code, slot).isEmpty()
+                ? 2
+                : 1;
     }
 }

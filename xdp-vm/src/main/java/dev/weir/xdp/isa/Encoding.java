@@ -153,8 +153,7 @@ final class Encoding {
 
     private Optional<String> call() {
         return switch (slot.source()) {
-            case PseudoSource.NONE, PseudoSource.LOCAL_CALL ->
-                reserved(slot.destination() != 0 || slot.offset() != 0);
+            case PseudoSource.NONE, PseudoSource.LOCAL_CALL -> reserved(slot.destination() != 0 || slot.offset() != 0);
             case PseudoSource.KERNEL_CALL -> reserved(slot.destination() != 0);
             default -> because("%d is no kind of call (its source field)".formatted(slot.source()));
         };

@@ -93,7 +93,7 @@ record InstructionText(Instructions code, int slot, Symbols symbols, IntFunction
 
     private String wideLoad(Instruction it) {
         int high = code.get(slot + 1).immediate();
-        long value = it.immediate() & 0xffff_ffffL | (long) high << 32;
+        long value = (it.immediate() & 0xffff_ffffL) | (long) high << 32;
         String loaded = switch (it.source()) {
             case PseudoSource.MAP_FD -> "map[%s]".formatted(mapName(it));
             case PseudoSource.MAP_VALUE -> "map_value[%s]%s".formatted(mapName(it), plus(high));

@@ -148,7 +148,7 @@ final class Operands {
         boolean negative = first.text().equals("-");
         long value = tokens.number();
         long greatest = extended ? Integer.MAX_VALUE : 0xffff_ffffL;
-        if (value < Integer.MIN_VALUE || value > greatest || !negative && value < 0) {
+        if (value < Integer.MIN_VALUE || value > greatest || (!negative && value < 0)) {
             throw tokens.errorAt(
                     first,
                     extended

@@ -50,7 +50,8 @@ final class Unsupported {
             case PseudoSource.NONE, PseudoSource.MAP_FD, PseudoSource.MAP_VALUE, PseudoSource.FUNCTION ->
                 Optional.empty();
             default ->
-                Optional.of("%d is no kind of 64-bit load that is supported (its source field)".formatted(slot.source()));
+                Optional.of(
+                        "%d is no kind of 64-bit load that is supported (its source field)".formatted(slot.source()));
         };
     }
 }

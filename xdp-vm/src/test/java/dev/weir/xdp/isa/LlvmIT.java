@@ -102,22 +102,25 @@ class LlvmIT {
                 .toBytes());
     }
 
-    /** What llvm has a text for: it has none of its own for addresses of maps and functions, for kernel calls, or for packet offsets beside a register. */
     private static Instructions samples() {
         Instructions.Builder all = Instructions.builder();
         for (Instructions code : InstructionSamples.systematic()) {
-            Instruction first = code.getFirst();
-            boolean special = first.isLoadImmediate64() && first.source() != PseudoSource.NONE
-                    || first.opcode() == 0x85 && first.source() != PseudoSource.NONE
-                    || first.instructionClass() == InstructionClass.LD
-                            && !first.isLoadImmediate64()
-                            && first.immediate() != 0;
-            if (!special) {
+            if (hasTextOfLlvm(code.getFirst())) {
                 all.addAll(code);
             }
         }
         Instructions samples = all.build();
         assertTrue(samples.size() > 20_000);
         return samples;
+    }
+
+    /** It has none of its own for addresses of maps and functions, kernel calls, and packet loads with a register and an offset. */
+    private static boolean hasTextOfLlvm(Instruction it) {
+        boolean plain = it.source() == PseudoSource.NONE;
+        return switch (it.instructionClass()) {
+            case LD -> it.isLoadImmediate64() ? plain : it.immediate() == 0;
+            case JMP -> plain || it.opcode() != 0x85;
+            case LDX, ST, STX, ALU, ALU64, JMP32 -> true;
+        };
     }
 }
