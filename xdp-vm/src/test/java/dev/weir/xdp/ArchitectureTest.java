@@ -46,7 +46,7 @@ class ArchitectureTest {
             new Room("machine", "isa", "map", "memory", "spec", "error"),
             new Room("hook", "", "machine", "map", "memory", "isa", "spec", "sys", "error"),
             new Room("verifier", "isa", "semantics", "spec", "btf", "helper"),
-            new Room("helper", "machine", "map", "memory", "spec"),
+            new Room("helper", "machine", "map", "memory", "spec", "error"),
             new Room(
                     "cli",
                     "",

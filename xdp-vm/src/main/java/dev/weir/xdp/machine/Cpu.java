@@ -19,11 +19,18 @@ public final class Cpu implements AutoCloseable {
     /** Room for full call depth in each program of the longest chain of tail calls. */
     private static final int STACK_BYTES = Executable.STACK_BYTES * MAX_CALL_FRAMES * (MAX_TAIL_CALLS + 1);
 
+    /** Bytes of {@link #scratch}. */
+    public static final int SCRATCH_BYTES = 2048;
+
     private final int number;
     private final Surroundings surroundings;
     private final NativeMemory memory;
     private final long stackTop;
     private final XdpBuffer buffer;
+    private final long scratch;
+    private final Redirect redirect = new Redirect();
+    private final Random random;
+    private PointerReader pointers;
     private int tailCalls;
     private @Nullable Object workspace;
 
@@ -31,9 +38,12 @@ public final class Cpu implements AutoCloseable {
     public Cpu(int number, Surroundings surroundings) {
         this.number = number;
         this.surroundings = surroundings;
-        this.memory = NativeMemory.allocate(STACK_BYTES + (long) XdpBuffer.BYTES);
+        this.memory = NativeMemory.allocate(STACK_BYTES + (long) XdpBuffer.BYTES + SCRATCH_BYTES);
         this.stackTop = memory.address() + STACK_BYTES;
         this.buffer = new XdpBuffer(stackTop);
+        this.scratch = stackTop + XdpBuffer.BYTES;
+        this.random = new Random(System.nanoTime() ^ memory.address());
+        this.pointers = surroundings.pointers();
     }
 
     /** Which slot of per-CPU maps is this CPU's: what {@code bpf_get_smp_processor_id} says. */
@@ -61,6 +71,36 @@ public final class Cpu implements AutoCloseable {
         return stackTop;
     }
 
+    /** Where the packet goes if the verdict is {@code XDP_REDIRECT}. */
+    public Redirect redirect() {
+        return redirect;
+    }
+
+    /** Where {@code bpf_get_prandom_u32} has its numbers from. */
+    public Random random() {
+        return random;
+    }
+
+    /** Address of {@link #SCRATCH_BYTES} bytes that a helper may use while it runs. */
+    public long scratch() {
+        return scratch;
+    }
+
+    /** Reads by pointers of the program under way that nobody has checked. */
+    public PointerReader pointers() {
+        return pointers;
+    }
+
+    /**
+     * Says what pointers mean to the program under way: to a machine whose pointers are no addresses. Returns what was in force before, for
+     * the machine to restore when the program ends.
+     */
+    public PointerReader usePointers(PointerReader reader) {
+        PointerReader before = pointers;
+        pointers = reader;
+        return before;
+    }
+
     /**
      * What the machine that runs programs keeps for this CPU from run to run, so that a run allocates nothing. There is room for one: the
      * interpreter's.
@@ -77,6 +117,7 @@ public final class Cpu implements AutoCloseable {
     /** Runs a program on the packet in {@link #buffer}; returns what it returned. */
     public long run(Executable program) {
         tailCalls = 0;
+        redirect.clear();
         return program.run(this, buffer.address(), 0, stackTop);
     }
 

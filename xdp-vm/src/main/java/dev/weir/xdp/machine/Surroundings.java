@@ -8,6 +8,15 @@ import java.util.function.Consumer;
  *
  * @param maps the live maps, by handle
  * @param clock what time it is
+ * @param network the host's routes and links
+ * @param pointers reads native memory that may not be there
  * @param trace takes what {@code bpf_trace_printk} writes, a line at a time, on the packet's thread
  */
-public record Surroundings(MapTable maps, Clock clock, Consumer<String> trace) {}
+public record Surroundings(
+        MapTable maps, Clock clock, Network network, PointerReader pointers, Consumer<String> trace) {
+
+    /** Surroundings without network, where no unchecked pointer can be read. */
+    public Surroundings(MapTable maps, Clock clock, Consumer<String> trace) {
+        this(maps, clock, Network.NONE, (pointer, to, bytes) -> 0, trace);
+    }
+}
