@@ -47,8 +47,11 @@ class ArchitectureTest {
             new Room("hook", "", "machine", "map", "memory", "isa", "spec", "sys", "error"),
             new Room("verifier", "isa", "semantics", "spec", "btf", "helper"),
             new Room("helper", "machine", "map", "memory", "spec", "error"),
+            new Room("interpreter", "isa", "machine", "semantics", "helper", "map", "memory", "spec", "error"),
+            new Room("bare", "", "isa", "spec", "machine", "map", "memory", "interpreter", "kernel", "error"),
             new Room(
                     "cli",
+                    "bare",
                     "",
                     "spec",
                     "isa",

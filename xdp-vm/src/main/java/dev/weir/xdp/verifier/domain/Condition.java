@@ -80,7 +80,9 @@ public final class Condition {
         return switch (code) {
             case Comparison.NE -> both(with(left, without(a, b)), with(right, without(b, a)));
             case Comparison.LE ->
-                both(with(left, a.withUnsigned(0, b.unsignedMax())), with(right, b.withUnsigned(a.unsignedMin(), most)));
+                both(
+                        with(left, a.withUnsigned(0, b.unsignedMax())),
+                        with(right, b.withUnsigned(a.unsignedMin(), most)));
             case Comparison.LT ->
                 b.unsignedMax() == 0 || a.unsignedMin() == most
                         ? null
@@ -166,7 +168,8 @@ public final class Condition {
     private static @Nullable Refinement whereBitsClear(boolean wide, Scalar left, Scalar right) {
         long kept = wide ? -1 : 0xffff_ffffL;
         return both(
-                withBitsClear(left, right.bits().value() & kept), withBitsClear(right, left.bits().value() & kept));
+                withBitsClear(left, right.bits().value() & kept),
+                withBitsClear(right, left.bits().value() & kept));
     }
 
     private static @Nullable Scalar withBitsClear(Scalar number, long clear) {

@@ -93,7 +93,8 @@ final class Deduction {
         if (Long.compareUnsigned(least, greatest) <= 0) {
             return range.withUnsigned(least, greatest);
         }
-        // The signed range is [least, most unsigned] and [0, greatest]; the unsigned range may meet only one of the two.
+        // The signed range is [least, most unsigned] and [0, greatest]; the unsigned range may meet only one of the
+        // two.
         if (Long.compareUnsigned(range.unsignedMax(), least) < 0) {
             return range.withUnsigned(0, greatest).withSigned(0, Long.MAX_VALUE);
         }
@@ -127,7 +128,8 @@ final class Deduction {
                 (wide.unsignedMin() & ~HALF_MASK) | half.unsignedMin(),
                 (wide.unsignedMax() & ~HALF_MASK) | half.unsignedMax());
         wide = wide.withSigned(
-                (wide.signedMin() & ~HALF_MASK) | half.unsignedMin(), (wide.signedMax() & ~HALF_MASK) | half.unsignedMax());
+                (wide.signedMin() & ~HALF_MASK) | half.unsignedMin(),
+                (wide.signedMax() & ~HALF_MASK) | half.unsignedMax());
         if (wide.signedMin() >= Integer.MIN_VALUE && wide.signedMax() <= Integer.MAX_VALUE) {
             wide = wide.withSigned(half.signedMin(), half.signedMax());
         }

@@ -34,7 +34,8 @@ public final class Scalar {
     }
 
     private static Scalar newConstant(long number) {
-        return new Scalar(Tnum.constant(number), Range.constant(Range.WIDE, number), Range.constant(Range.HALF, number));
+        return new Scalar(
+                Tnum.constant(number), Range.constant(Range.WIDE, number), Range.constant(Range.HALF, number));
     }
 
     /** Any number of so many bits, unsigned. */
@@ -126,8 +127,7 @@ public final class Scalar {
 
     /** Whether everything in another set is surely in this one. */
     public boolean includes(Scalar other) {
-        return this == other
-                || (bits.includes(other.bits) && wide.includes(other.wide) && half.includes(other.half));
+        return this == other || (bits.includes(other.bits) && wide.includes(other.wide) && half.includes(other.half));
     }
 
     /** What is in both; null if nothing is. */

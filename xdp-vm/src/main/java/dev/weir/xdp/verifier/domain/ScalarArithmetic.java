@@ -50,7 +50,11 @@ public final class ScalarArithmetic {
             case AluCode.NEG -> half(AluCode.SUB, Scalar.constant(0), a);
             default ->
                 Scalar.zeroExtended(
-                        bits(code, Range.HALF, a.bits().low(Range.HALF), b.bits().low(Range.HALF)),
+                        bits(
+                                code,
+                                Range.HALF,
+                                a.bits().low(Range.HALF),
+                                b.bits().low(Range.HALF)),
                         RangeArithmetic.apply(code, a.half(), b.half()));
         };
     }
@@ -85,7 +89,9 @@ public final class ScalarArithmetic {
 
     /** Conversions keep what is known of each bit, in another place. */
     private static Scalar converted(int code, Scalar a) {
-        Tnum bits = new Tnum(Alu64.convert(code, a.bits().value()), Alu64.convert(code, a.bits().mask()));
+        Tnum bits = new Tnum(
+                Alu64.convert(code, a.bits().value()),
+                Alu64.convert(code, a.bits().mask()));
         return Scalar.nonEmpty(bits, Range.ANY_WIDE, Range.ANY_HALF);
     }
 }

@@ -20,9 +20,29 @@ class ScalarTest {
     private static final int ROUNDS = 150_000;
 
     private static final int[] WIDE_CODES = {
-        AluCode.ADD, AluCode.SUB, AluCode.MUL, AluCode.DIV, AluCode.OR, AluCode.AND, AluCode.LSH, AluCode.RSH,
-        AluCode.NEG, AluCode.MOD, AluCode.XOR, AluCode.MOV, AluCode.ARSH, AluCode.SDIV, AluCode.SMOD, AluCode.MOVSX8,
-        AluCode.MOVSX16, AluCode.MOVSX32, AluCode.LE16, AluCode.LE32, AluCode.LE64, AluCode.SWAP16, AluCode.SWAP32,
+        AluCode.ADD,
+        AluCode.SUB,
+        AluCode.MUL,
+        AluCode.DIV,
+        AluCode.OR,
+        AluCode.AND,
+        AluCode.LSH,
+        AluCode.RSH,
+        AluCode.NEG,
+        AluCode.MOD,
+        AluCode.XOR,
+        AluCode.MOV,
+        AluCode.ARSH,
+        AluCode.SDIV,
+        AluCode.SMOD,
+        AluCode.MOVSX8,
+        AluCode.MOVSX16,
+        AluCode.MOVSX32,
+        AluCode.LE16,
+        AluCode.LE32,
+        AluCode.LE64,
+        AluCode.SWAP16,
+        AluCode.SWAP32,
         AluCode.SWAP64
     };
 
@@ -30,8 +50,17 @@ class ScalarTest {
     private static final int HALF_CODES = 17;
 
     private static final int[] CONDITIONS = {
-        Comparison.EQ, Comparison.NE, Comparison.SET, Comparison.GT, Comparison.GE, Comparison.LT, Comparison.LE,
-        Comparison.SGT, Comparison.SGE, Comparison.SLT, Comparison.SLE
+        Comparison.EQ,
+        Comparison.NE,
+        Comparison.SET,
+        Comparison.GT,
+        Comparison.GE,
+        Comparison.LT,
+        Comparison.LE,
+        Comparison.SGT,
+        Comparison.SGE,
+        Comparison.SLT,
+        Comparison.SLE
     };
 
     @Test

@@ -1,0 +1,57 @@
+package dev.weir.xdp.interpreter;
+
+import dev.weir.xdp.error.InvalidProgramException;
+import dev.weir.xdp.error.ProgramFaultException;
+import dev.weir.xdp.machine.Code;
+import dev.weir.xdp.machine.Cpu;
+import dev.weir.xdp.machine.Executable;
+
+/**
+ * Runs a program instruction by instruction, and checks every access to memory: what it touches is its packet, its context, its stack,
+ * the map values and ring-buffer records that helpers gave it, and nothing else. So it may run programs that no verifier has seen; what
+ * they must not do ends in {@link ProgramFaultException}.
+ *
+ * <p>Without state of its own: any number of CPUs may run it at a time.
+ */
+public final class Interpreter implements Executable {
+    /**
+     * Instructions that a run may execute unless it is told otherwise: more than any program needs that the kernel's verifier accepts
+     * without callbacks, about a second's worth.
+     */
+    public static final long DEFAULT_BUDGET = 1L << 28;
+
+    private final Code code;
+    private final Decoded decoded;
+    private final long budget;
+
+    /** @throws InvalidProgramException if it calls a helper that there is not, or points to a value that a map does not have */
+    public Interpreter(Code code) {
+        this(code, DEFAULT_BUDGET);
+    }
+
+    /**
+     * @param budget how many instructions a run may execute, tail calls and callbacks included
+     * @throws InvalidProgramException if it calls a helper that there is not, or points to a value that a map does not have
+     */
+    public Interpreter(Code code, long budget) {
+        this.code = code;
+        this.decoded = Decoder.decode(code);
+        this.budget = budget;
+    }
+
+    @Override
+    public String name() {
+        return code.name();
+    }
+
+    /** @throws ProgramFaultException if the program does what no verified program does */
+    @Override
+    public long run(Cpu cpu, long r1, long r2, long r10) {
+        Execution execution = cpu.workspace(Execution.class, Execution::new);
+        return execution.run(decoded, code.entry(), r1, r2, r10, budget);
+    }
+
+    Decoded decoded() {
+        return decoded;
+    }
+}
