@@ -31,10 +31,20 @@ public final class Hooks implements AutoCloseable {
      * @throws IllegalStateException if the pool has not CPUs enough
      */
     public Hook open(HookOptions options, FrameProgram program) {
-        if (open.stream().anyMatch(hook -> hook.interfaceName().equals(options.interfaceName()))) {
-            throw new IllegalStateException("interface %s is hooked already".formatted(options.interfaceName()));
-        }
-        throw new UnsupportedOperationException(options.kind() + " " + program + cpus + kernel);
+        RunningHook hook = start(options, program);
+        open.add(hook);
+        return hook;
+    }
+
+    private RunningHook start(HookOptions options, FrameProgram program) {
+        return switch (options.kind()) {
+            case AF_PACKET -> PacketHook.open(options, program, cpus, this::wayOut);
+            case AF_XDP, AF_XDP_GENERIC, TAP -> throw new UnsupportedOperationException(options.kind() + " " + kernel);
+        };
+    }
+
+    private FrameSink wayOut(int interfaceIndex, QueueCounters counters) {
+        return PacketSender.transmit(interfaceIndex, counters);
     }
 
     /** Returns when every packet that was under way in any hook at the call is done. */

@@ -22,6 +22,11 @@ public final class Ethtool {
     private static final int ETHTOOL_STXCSUM = 0x17;
     private static final int ETHTOOL_GSTRINGS = 0x1b;
     private static final int ETHTOOL_GSTATS = 0x1d;
+    private static final int ETHTOOL_GFLAGS = 0x25;
+    private static final int ETHTOOL_SFLAGS = 0x26;
+    private static final int ETHTOOL_GGRO = 0x2b;
+    private static final int ETHTOOL_SGRO = 0x2c;
+    private static final int ETH_FLAG_LRO = 1 << 15;
     private static final int ETHTOOL_GSSET_INFO = 0x37;
     private static final int ETH_SS_STATS = 1;
     // struct ethtool_sset_info { u32 cmd, reserved; u64 sset_mask; u32 data[]; }
@@ -57,6 +62,35 @@ public final class Ethtool {
     /** Whether the interface fills in transmit checksums. */
     public static boolean txChecksum(String interfaceName) {
         return value(interfaceName, ETHTOOL_GTXCSUM, 0) != 0;
+    }
+
+    /** Whether the interface's frames are put together before the stack gets them, in software: generic receive offload. */
+    public static boolean genericReceiveOffload(String interfaceName) {
+        return value(interfaceName, ETHTOOL_GGRO, 0) != 0;
+    }
+
+    /**
+     * Turns generic receive offload on or off.
+     *
+     * @throws dev.weir.xdp.error.SystemCallException ENODEV if there is no such interface, EPERM without CAP_NET_ADMIN
+     */
+    public static void setGenericReceiveOffload(String interfaceName, boolean on) {
+        value(interfaceName, ETHTOOL_SGRO, on ? 1 : 0);
+    }
+
+    /** Whether the interface puts frames together by itself: large receive offload. */
+    public static boolean largeReceiveOffload(String interfaceName) {
+        return (value(interfaceName, ETHTOOL_GFLAGS, 0) & ETH_FLAG_LRO) != 0;
+    }
+
+    /**
+     * Turns large receive offload on or off.
+     *
+     * @throws dev.weir.xdp.error.SystemCallException EINVAL or EOPNOTSUPP if the interface has none, EPERM without CAP_NET_ADMIN
+     */
+    public static void setLargeReceiveOffload(String interfaceName, boolean on) {
+        int flags = value(interfaceName, ETHTOOL_GFLAGS, 0);
+        value(interfaceName, ETHTOOL_SFLAGS, on ? flags | ETH_FLAG_LRO : flags & ~ETH_FLAG_LRO);
     }
 
     /**

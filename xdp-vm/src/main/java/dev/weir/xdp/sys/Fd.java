@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Fd implements AutoCloseable {
     private static final int AT_FDCWD = -100;
     private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int O_RDWR = 2;
+    private static final int O_NONBLOCK = 0x800;
     private static final int O_CLOEXEC = 0x80000;
     private static final Cleaner CLEANER = Cleaner.create();
 
@@ -37,9 +39,18 @@ public final class Fd implements AutoCloseable {
 
     /** Opens a file for reading. */
     static Fd open(Path path) {
+        return open(path, O_CLOEXEC);
+    }
+
+    /** Opens a file for reading and writing, neither of which will block. */
+    static Fd openForBoth(Path path) {
+        return open(path, O_CLOEXEC | O_RDWR | O_NONBLOCK);
+    }
+
+    private static Fd open(Path path, int flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(path.toString());
-            long result = SystemCall.OPENAT.call(AT_FDCWD, name.address(), O_CLOEXEC, 0);
+            long result = SystemCall.OPENAT.call(AT_FDCWD, name.address(), flags, 0);
             if (result < 0) {
                 throw SystemCall.OPENAT.failed(result, "opening " + path);
             }

@@ -23,7 +23,7 @@ public final class MappedMemory {
         int protection = writable ? PROT_READ | PROT_WRITE : PROT_READ;
         long address = SystemCall.MMAP.call(0, length, protection, MAP_SHARED, fd.number(), offset);
         if (address < 0) {
-            throw SystemCall.MMAP.failed(address, "mapping %d bytes of a BPF object".formatted(length));
+            throw SystemCall.MMAP.failed(address, "mapping %d bytes".formatted(length));
         }
         MemorySegment mapped = MemorySegment.ofAddress(address)
                 .reinterpret(length, arena, memory -> SystemCall.MUNMAP.call(memory.address(), length, 0, 0));

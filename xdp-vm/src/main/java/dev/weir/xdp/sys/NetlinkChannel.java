@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Datagrams of a route netlink socket, cut into messages.
+ * Datagrams of a netlink socket, cut into messages.
  *
  * <pre>
  *  0        4      6       8          12        16
@@ -30,6 +30,7 @@ final class NetlinkChannel implements AutoCloseable {
     private static final int SOCK_RAW = 3;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int NETLINK_ROUTE = 0;
+    private static final int NETLINK_NETFILTER = 12;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_NETLINK = 270;
@@ -52,10 +53,19 @@ final class NetlinkChannel implements AutoCloseable {
         this.fd = fd;
     }
 
-    record Received(int sequence, NetlinkMessage message) {}
+    /** A message with the sequence number that ties an answer to its request. */
+    record Numbered(int sequence, NetlinkMessage message) {}
 
-    static NetlinkChannel open() {
-        long result = SystemCall.SOCKET.call(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE, 0);
+    static NetlinkChannel openRoute() {
+        return open(NETLINK_ROUTE);
+    }
+
+    static NetlinkChannel openNetfilter() {
+        return open(NETLINK_NETFILTER);
+    }
+
+    private static NetlinkChannel open(int protocol) {
+        long result = SystemCall.SOCKET.call(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol, 0);
         if (result < 0) {
             throw SystemCall.SOCKET.failed(result, "opening a netlink socket");
         }
@@ -80,19 +90,41 @@ final class NetlinkChannel implements AutoCloseable {
     }
 
     void send(int type, int flags, int sequence, byte[] body) {
+        send(List.of(new Numbered(sequence, new NetlinkMessage(type, flags, body))));
+    }
+
+    /** Sends messages in one datagram. */
+    void send(List<Numbered> messages) {
         try (Arena scratch = Arena.ofConfined()) {
-            int length = HEADER_BYTES + body.length;
-            MemorySegment message = scratch.allocate(length, 8);
-            message.set(JAVA_INT, 0, length);
-            message.set(JAVA_SHORT, 4, (short) type);
-            message.set(JAVA_SHORT, 6, (short) flags);
-            message.set(JAVA_INT, 8, sequence);
-            MemorySegment.copy(MemorySegment.ofArray(body), 0, message, HEADER_BYTES, body.length);
-            long result = SystemCall.SENDTO.call(fd.number(), message.address(), length, 0, 0, 0);
+            int length = messages.stream()
+                    .mapToInt(one -> alignedLength(one.message()))
+                    .sum();
+            MemorySegment datagram = scratch.allocate(length, 8);
+            int at = 0;
+            for (Numbered one : messages) {
+                write(one, datagram.asSlice(at));
+                at += alignedLength(one.message());
+            }
+            long result = SystemCall.SENDTO.call(fd.number(), datagram.address(), length, 0, 0, 0);
             if (result < 0) {
+                int type = messages.getFirst().message().type();
                 throw SystemCall.SENDTO.failed(result, "sending netlink request of type " + type);
             }
         }
+    }
+
+    private static void write(Numbered one, MemorySegment out) {
+        NetlinkMessage message = one.message();
+        byte[] body = message.body();
+        out.set(JAVA_INT, 0, HEADER_BYTES + body.length);
+        out.set(JAVA_SHORT, 4, (short) message.type());
+        out.set(JAVA_SHORT, 6, (short) message.flags());
+        out.set(JAVA_INT, 8, one.sequence());
+        MemorySegment.copy(MemorySegment.ofArray(body), 0, out, HEADER_BYTES, body.length);
+    }
+
+    private static int alignedLength(NetlinkMessage message) {
+        return NetlinkMessage.align(HEADER_BYTES + message.body().length);
     }
 
     boolean waitReadable(Duration timeout) {
@@ -100,7 +132,7 @@ final class NetlinkChannel implements AutoCloseable {
     }
 
     /** The messages of the next datagram; empty if the kernel says that it had to drop some. */
-    Optional<List<Received>> receive() {
+    Optional<List<Numbered>> receive() {
         long result = SystemCall.RECVFROM.call(fd.number(), receiveBuffer.address(), RECEIVE_BYTES, MSG_DONTWAIT, 0, 0);
         if (result == -Errno.ENOBUFS) {
             return Optional.empty();
@@ -115,8 +147,8 @@ final class NetlinkChannel implements AutoCloseable {
                 messages(receiveBuffer.asSlice(0, result).asByteBuffer().order(ByteOrder.nativeOrder())));
     }
 
-    static List<Received> messages(ByteBuffer datagram) {
-        List<Received> messages = new ArrayList<>();
+    static List<Numbered> messages(ByteBuffer datagram) {
+        List<Numbered> messages = new ArrayList<>();
         int at = 0;
         while (at + HEADER_BYTES <= datagram.limit()) {
             int length = datagram.getInt(at);
@@ -127,7 +159,7 @@ final class NetlinkChannel implements AutoCloseable {
             datagram.get(at + HEADER_BYTES, body);
             int type = Short.toUnsignedInt(datagram.getShort(at + 4));
             int flags = Short.toUnsignedInt(datagram.getShort(at + 6));
-            messages.add(new Received(datagram.getInt(at + 8), new NetlinkMessage(type, flags, body)));
+            messages.add(new Numbered(datagram.getInt(at + 8), new NetlinkMessage(type, flags, body)));
             at += NetlinkMessage.align(length);
         }
         return messages;

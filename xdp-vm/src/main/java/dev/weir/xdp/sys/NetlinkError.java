@@ -3,6 +3,7 @@ package dev.weir.xdp.sys;
 import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.error.SystemCallException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Reads the message that ends an answer: an acknowledgement, an error, or the end of a dump. */
 final class NetlinkError {
@@ -20,15 +21,23 @@ final class NetlinkError {
 
     /** Throws if the message carries an errno. */
     static void check(NetlinkMessage message, String what) {
+        of(message, what).ifPresent(refusal -> {
+            throw refusal;
+        });
+    }
+
+    /** The refusal that the message carries; empty if it is an acknowledgement. */
+    static Optional<SystemCallException> of(NetlinkMessage message, String what) {
         ByteBuffer body = message.buffer();
         int errno = body.remaining() >= ERRNO_BYTES ? -body.getInt(0) : 0;
-        if (errno > 0) {
-            String text = explanation(message);
-            throw new SystemCallException(
-                    "netlink",
-                    errno,
-                    "%s: %s%s".formatted(what, Errno.describe(errno), text.isEmpty() ? "" : ": " + text));
+        if (errno <= 0) {
+            return Optional.empty();
         }
+        String text = explanation(message);
+        return Optional.of(new SystemCallException(
+                "netlink",
+                errno,
+                "%s: %s%s".formatted(what, Errno.describe(errno), text.isEmpty() ? "" : ": " + text)));
     }
 
     /** The kernel's text (extended acknowledgement), empty if it gave none. */

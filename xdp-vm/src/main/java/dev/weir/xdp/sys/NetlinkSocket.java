@@ -41,12 +41,12 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** A socket for requests, in the calling thread's network namespace. */
     public static NetlinkSocket openRoute() {
-        return new NetlinkSocket(NetlinkChannel.open());
+        return new NetlinkSocket(NetlinkChannel.openRoute());
     }
 
     /** A socket that hears what the kernel says to multicast groups such as {@link #RTNLGRP_NEIGH}, from now on. */
     public static NetlinkSocket subscribeRoute(int... groups) {
-        NetlinkChannel channel = NetlinkChannel.open();
+        NetlinkChannel channel = NetlinkChannel.openRoute();
         try {
             channel.join(groups);
         } catch (RuntimeException e) {
@@ -103,7 +103,7 @@ public final class NetlinkSocket implements AutoCloseable {
             boolean lost = false;
             Duration wait = timeout;
             while (channel.waitReadable(wait)) {
-                Optional<List<NetlinkChannel.Received>> datagram = channel.receive();
+                Optional<List<NetlinkChannel.Numbered>> datagram = channel.receive();
                 lost |= datagram.isEmpty();
                 datagram.ifPresent(some -> some.forEach(one -> messages.add(one.message())));
                 wait = Duration.ZERO;
@@ -138,7 +138,7 @@ public final class NetlinkSocket implements AutoCloseable {
         List<NetlinkMessage> messages = new ArrayList<>();
         boolean interrupted = false;
         while (channel.waitReadable(ANSWER_TIMEOUT)) {
-            for (NetlinkChannel.Received received : channel.receive().orElse(List.of())) {
+            for (NetlinkChannel.Numbered received : channel.receive().orElse(List.of())) {
                 if (received.sequence() != sequence) {
                     continue;
                 }

@@ -13,6 +13,7 @@ enum SystemCall {
     BPF(321, 280),
     CLOSE(3, 57),
     FCNTL(72, 25),
+    GETSOCKOPT(55, 209),
     IOCTL(16, 29),
     MEMBARRIER(324, 283),
     MMAP(9, 222),
@@ -20,13 +21,16 @@ enum SystemCall {
     MUNMAP(11, 215),
     OPENAT(257, 56),
     PPOLL(271, 73),
+    READ(0, 63),
     RECVFROM(45, 207),
+    SENDMMSG(307, 269),
     SENDTO(44, 206),
     SETNS(308, 268),
     SETSOCKOPT(54, 208),
     SOCKET(41, 198),
     STATFS(137, 43),
-    UMOUNT2(166, 39);
+    UMOUNT2(166, 39),
+    WRITE(1, 64);
 
     private final int x86;
     private final int aarch64;

@@ -1,0 +1,187 @@
+package dev.weir.xdp.hook;
+
+import dev.weir.xdp.error.SystemCallException;
+import dev.weir.xdp.machine.Cpu;
+import dev.weir.xdp.machine.Redirect;
+import dev.weir.xdp.machine.XdpBuffer;
+import dev.weir.xdp.map.VmMap;
+import dev.weir.xdp.memory.Memory;
+import dev.weir.xdp.memory.NativeMemory;
+import dev.weir.xdp.spec.MapType;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one queue's redirected frames leave: a way out of each interface that has been a target, opened when it is first needed. For the
+ * queue's thread.
+ */
+final class Outlets implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Outlets.class.getName());
+    private static final long RETRY_NANOS = 1_000_000_000L;
+
+    /** Opens ways out. */
+    @FunctionalInterface
+    interface Opener {
+        /** @throws SystemCallException ENODEV if there is no such interface */
+        FrameSink open(int interfaceIndex, QueueCounters counters);
+    }
+
+    /** A way out; none if the interface could not be opened, which is tried again after a while. */
+    private record Outlet(int interfaceIndex, @Nullable FrameSink sink, long openedAt) {}
+
+    private final Cpu cpu;
+    private final int ownIndex;
+    private final FrameSink ownTransmit;
+    private final HostSide host;
+    private final QueueCounters counters;
+    private final Opener opener;
+    private final NativeMemory key = NativeMemory.allocate(Integer.BYTES);
+    private final Everyone everyone = new Everyone();
+    private final List<Outlet> outlets = new ArrayList<>();
+
+    /**
+     * @param ownIndex the queue's own interface, whose way out is {@code ownTransmit}
+     * @param host where frames go that are redirected to other CPUs: to the stack, as in the kernel
+     */
+    Outlets(Cpu cpu, int ownIndex, FrameSink ownTransmit, HostSide host, QueueCounters counters, Opener opener) {
+        this.cpu = cpu;
+        this.ownIndex = ownIndex;
+        this.ownTransmit = ownTransmit;
+        this.host = host;
+        this.counters = counters;
+        this.opener = opener;
+    }
+
+    /** Sends the frame where the CPU's redirect says; returns whether the memory that it is in has been taken over. */
+    boolean redirect(XdpBuffer buffer) {
+        Redirect target = cpu.redirect();
+        VmMap map = target.map();
+        if (!target.isChosen()) {
+            counters.add(QueueCounters.TRANSMIT_FAILURES, 1);
+            return false;
+        }
+        if (map == null) {
+            return send(target.index(), buffer);
+        }
+        MapType type = map.spec().type();
+        if (type == MapType.CPUMAP) {
+            return host.pass(buffer.data(), buffer.length());
+        }
+        if (type != MapType.DEVMAP && type != MapType.DEVMAP_HASH) {
+            counters.add(QueueCounters.TRANSMIT_FAILURES, 1);
+            return false;
+        }
+        return (target.flags() & Redirect.BROADCAST) == 0 ? toEntry(map, target.index(), buffer) : toAll(map, buffer);
+    }
+
+    /** To every interface that the map names, each once for each entry. */
+    private boolean toAll(VmMap map, XdpBuffer buffer) {
+        int excluded = (cpu.redirect().flags() & Redirect.EXCLUDE_INGRESS) != 0 ? ownIndex : 0;
+        everyone.clear();
+        long _ = map.forEachElement(cpu.number(), everyone);
+        boolean takenOver = false;
+        for (int i = 0; i < everyone.count; i++) {
+            int interfaceIndex = everyone.indices[i];
+            if (interfaceIndex != 0 && interfaceIndex != excluded) {
+                takenOver |= send(interfaceIndex, buffer);
+            }
+        }
+        return takenOver;
+    }
+
+    /** Collects the interfaces of a map. */
+    private static final class Everyone implements VmMap.ElementVisitor {
+        private int[] indices = new int[16];
+        private int count;
+
+        void clear() {
+            count = 0;
+        }
+
+        @Override
+        public boolean visit(long key, long value) {
+            if (count == indices.length) {
+                indices = Arrays.copyOf(indices, 2 * count);
+            }
+            indices[count++] = Memory.getInt(value);
+            return true;
+        }
+    }
+
+    private boolean toEntry(VmMap map, int index, XdpBuffer buffer) {
+        return send(interfaceAt(map, index), buffer);
+    }
+
+    /** The value of such a map is a {@code struct bpf_devmap_val}, whose first word is the interface's index; 0 if there is none. */
+    private int interfaceAt(VmMap map, int index) {
+        Memory.putInt(key.address(), index);
+        long value = map.lookup(cpu.number(), key.address());
+        return value == 0 ? 0 : Memory.getInt(value);
+    }
+
+    private boolean send(int interfaceIndex, XdpBuffer buffer) {
+        FrameSink sink = interfaceIndex == ownIndex ? ownTransmit : outlet(interfaceIndex);
+        if (sink == null) {
+            counters.add(QueueCounters.TRANSMIT_FAILURES, 1);
+            return false;
+        }
+        return sink.add(buffer.data(), buffer.length());
+    }
+
+    private @Nullable FrameSink outlet(int interfaceIndex) {
+        for (int i = 0; i < outlets.size(); i++) {
+            Outlet outlet = outlets.get(i);
+            if (outlet.interfaceIndex() == interfaceIndex) {
+                return outlet.sink() == null ? again(outlet, i) : outlet.sink();
+            }
+        }
+        Outlet first = open(interfaceIndex);
+        outlets.add(first);
+        return first.sink();
+    }
+
+    private @Nullable FrameSink again(Outlet closed, int place) {
+        if (System.nanoTime() - closed.openedAt() < RETRY_NANOS) {
+            return null;
+        }
+        Outlet another = open(closed.interfaceIndex());
+        outlets.set(place, another);
+        return another.sink();
+    }
+
+    private Outlet open(int interfaceIndex) {
+        try {
+            return new Outlet(interfaceIndex, opener.open(interfaceIndex, counters), System.nanoTime());
+        } catch (SystemCallException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "frames redirected to interface index {0} are lost: {1}",
+                    interfaceIndex,
+                    e.getMessage());
+            return new Outlet(interfaceIndex, null, System.nanoTime());
+        }
+    }
+
+    void flush() {
+        for (int i = 0; i < outlets.size(); i++) {
+            FrameSink sink = outlets.get(i).sink();
+            if (sink != null) {
+                sink.flush();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Outlet outlet : outlets) {
+            if (outlet.sink() != null) {
+                outlet.sink().close();
+            }
+        }
+        key.close();
+    }
+}

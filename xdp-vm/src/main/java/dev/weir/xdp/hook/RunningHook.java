@@ -1,0 +1,126 @@
+package dev.weir.xdp.hook;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A hook whose queues are alive. */
+final class RunningHook implements Hook {
+    /** How frames come and go, for people, and whether they come from the driver. */
+    record Nature(String description, boolean isDriver) {}
+
+    private final HookOptions options;
+    private final int interfaceIndex;
+    private final Nature nature;
+    private final List<? extends HookQueue> queues;
+    private final Cleanup cleanup;
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile FrameProgram program;
+    private volatile boolean stopping;
+
+    private RunningHook(
+            HookOptions options,
+            int interfaceIndex,
+            Nature nature,
+            List<? extends HookQueue> queues,
+            FrameProgram program,
+            Cleanup cleanup) {
+        this.options = options;
+        this.interfaceIndex = interfaceIndex;
+        this.nature = nature;
+        this.queues = List.copyOf(queues);
+        this.program = program;
+        this.cleanup = cleanup;
+    }
+
+    /**
+     * Starts a thread for each queue. The hook owns them, and what there is to clean up after they have ended.
+     *
+     */
+    static RunningHook start(
+            HookOptions options,
+            int interfaceIndex,
+            Nature nature,
+            List<? extends HookQueue> queues,
+            FrameProgram program,
+            Cleanup cleanup) {
+        RunningHook hook = new RunningHook(options, interfaceIndex, nature, queues, program, cleanup);
+        for (int i = 0; i < queues.size(); i++) {
+            HookQueue queue = queues.get(i);
+            // A platform thread inherits the network namespace of the one that makes it.
+            hook.threads.add(Thread.ofPlatform()
+                    .name("weir-hook-%s-%d".formatted(options.interfaceName(), i))
+                    .daemon()
+                    .start(() -> queue.live(hook, options.waiting())));
+        }
+        return hook;
+    }
+
+    @Override
+    public String interfaceName() {
+        return options.interfaceName();
+    }
+
+    @Override
+    public int interfaceIndex() {
+        return interfaceIndex;
+    }
+
+    @Override
+    public String description() {
+        return nature.description();
+    }
+
+    @Override
+    public boolean isDriver() {
+        return nature.isDriver();
+    }
+
+    @Override
+    public void replace(FrameProgram other) {
+        program = other;
+    }
+
+    FrameProgram program() {
+        return program;
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    @Override
+    public HookStatistics statistics() {
+        long dropped = queues.stream().mapToLong(HookQueue::dropped).sum();
+        return QueueCounters.sum(queues.stream().map(HookQueue::counters).toList(), dropped);
+    }
+
+    @Override
+    public void synchronize() {
+        queues.forEach(queue -> queue.epoch().awaitQuiescence());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        threads.forEach(RunningHook::join);
+        cleanup.close();
+    }
+
+    /** A queue's thread ends within milliseconds; giving up on it would free memory under its hands. */
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
