@@ -41,7 +41,7 @@ class ArchitectureTest {
             new Room("sys", "error", "jnr.."),
             new Room("kernel", "", "spec", "isa", "btf", "error", "sys"),
             new Room("memory", "jdk.internal.misc.."),
-            new Room("map", "", "spec", "memory", "error"),
+            new Room("map", "", "spec", "btf", "memory", "error"),
             new Room("semantics", "isa", "memory"),
             new Room("machine", "isa", "map", "memory", "spec", "error"),
             new Room("hook", "", "machine", "map", "memory", "isa", "spec", "sys", "error"),

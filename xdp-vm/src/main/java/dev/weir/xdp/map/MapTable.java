@@ -15,7 +15,7 @@ public final class MapTable {
         int handle = maps.length;
         @Nullable VmMap[] more = Arrays.copyOf(maps, handle + 1);
         more[handle] = map;
-        map.setHandle(handle);
+        map.registered(this, handle);
         maps = more;
         return map;
     }

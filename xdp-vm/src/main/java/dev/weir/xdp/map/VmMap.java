@@ -1,7 +1,12 @@
 package dev.weir.xdp.map;
 
 import dev.weir.xdp.BpfMap;
+import dev.weir.xdp.RingBuffer;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.spec.MapSpec;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,19 +16,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Methods of the program side are called by packet threads, each with the number of the virtual CPU that it is, and neither
  * allocate nor block (a contended bucket is waited for, spinning).
+ *
+ * <p>A map is counted: its maker holds it until {@link #close}, and whoever else uses it, such as a program or a map of maps, from
+ * {@link #hold} to {@link #release}. With the last of them its memory goes.
  */
 public abstract class VmMap implements BpfMap {
-    /** {@code EINVAL}: what a map answers to operations that its type does not have. */
-    protected static final int EINVAL = 22;
-
-    /** {@code ENOTSUPP}, the kernel's own number for an operation that a map type does not have. */
-    protected static final int ENOTSUPP = 524;
-
     private final MapSpec spec;
+    private final MapMemory memory;
+    private final AtomicInteger holders = new AtomicInteger(1);
     private long handle;
+    private @Nullable MapTable table;
+    private volatile boolean frozen;
+    private volatile boolean closed;
 
     protected VmMap(MapSpec spec) {
+        this(spec, new MapMemory());
+    }
+
+    /** @param memory what the map's memory comes from, and goes with */
+    VmMap(MapSpec spec, MapMemory memory) {
         this.spec = spec;
+        this.memory = memory;
     }
 
     @Override
@@ -39,7 +52,8 @@ public abstract class VmMap implements BpfMap {
         return handle;
     }
 
-    final void setHandle(long number) {
+    final void registered(MapTable in, long number) {
+        table = in;
         handle = number;
     }
 
@@ -65,17 +79,17 @@ public abstract class VmMap implements BpfMap {
 
     /** {@code bpf_map_push_elem}: 0, or a negative error number. */
     public int push(int cpu, long value, long flags) {
-        return -ENOTSUPP;
+        return -Errno.ENOTSUPP;
     }
 
     /** {@code bpf_map_pop_elem}: copies the value out; 0, or a negative error number. */
     public int pop(int cpu, long value) {
-        return -ENOTSUPP;
+        return -Errno.ENOTSUPP;
     }
 
     /** {@code bpf_map_peek_elem}: copies the value out; 0, or a negative error number. */
     public int peek(int cpu, long value) {
-        return -ENOTSUPP;
+        return -Errno.ENOTSUPP;
     }
 
     /**
@@ -94,7 +108,7 @@ public abstract class VmMap implements BpfMap {
      * @return how many elements were shown, or a negative error number
      */
     public long forEachElement(int cpu, ElementVisitor visitor) {
-        return -EINVAL;
+        return -Errno.EINVAL;
     }
 
     /** Is shown the elements of a map, on the packet's thread. */
@@ -108,5 +122,170 @@ public abstract class VmMap implements BpfMap {
          * @return false to stop
          */
         boolean visit(long key, long value);
+    }
+
+    /**
+     * {@code BPF_MAP_LOOKUP_ELEM}: copies a value out, all CPUs' slots for per-CPU maps.
+     *
+     * @return 0, or a negative error number: ENOENT if there is no such key
+     */
+    protected int read(long key, long value) {
+        return -Errno.ENOTSUPP;
+    }
+
+    /** {@code BPF_MAP_UPDATE_ELEM}, with a value as {@link #read} gives it: 0, or a negative error number. */
+    protected int write(long key, long value, long flags) {
+        return -Errno.ENOTSUPP;
+    }
+
+    /** {@code BPF_MAP_DELETE_ELEM}: 0, or a negative error number. */
+    protected int remove(long key) {
+        return -Errno.ENOTSUPP;
+    }
+
+    /** {@code BPF_MAP_LOOKUP_AND_DELETE_ELEM}: copies a value out as {@link #read} does; 0, or a negative error number. */
+    protected int take(long key, long value) {
+        return -Errno.ENOTSUPP;
+    }
+
+    /** Shows the control side every entry, as {@link BpfMap#forEach} says: 0, or a negative error number. */
+    protected int walk(EntryVisitor visitor) {
+        return -Errno.ENOTSUPP;
+    }
+
+    /** Gives up what the map itself holds besides memory: nobody holds the map any more. */
+    protected void letGo() {}
+
+    /** Forbids the control side to write from now on ({@code BPF_MAP_FREEZE}). */
+    public final void freeze() {
+        frozen = true;
+    }
+
+    final boolean isFrozen() {
+        return frozen;
+    }
+
+    /** Whether programs may read values: not with {@code BPF_F_WRONLY_PROG}. */
+    public final boolean isReadableByPrograms() {
+        return (spec.flags() & MapFlags.WRONLY_PROG) == 0;
+    }
+
+    /** Whether programs may write values: not with {@code BPF_F_RDONLY_PROG}. */
+    public final boolean isWritableByPrograms() {
+        return (spec.flags() & MapFlags.RDONLY_PROG) == 0;
+    }
+
+    /** Keeps the map's memory until {@link #release}. For someone who knows that it is held, by himself or another. */
+    public final void hold() {
+        if (!tryHold()) {
+            throw new IllegalStateException(this + " is closed");
+        }
+    }
+
+    /** Gives up what {@link #hold} took. */
+    public final void release() {
+        if (holders.decrementAndGet() == 0) {
+            MapTable in = table;
+            if (in != null) {
+                in.remove(this);
+            }
+            letGo();
+            memory.close();
+        }
+    }
+
+    /** As {@link #hold}, for the control side, which may come too late; false if it does. */
+    final boolean tryHold() {
+        for (int count = holders.get(); count > 0 && !closed; count = holders.get()) {
+            if (holders.compareAndSet(count, count + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Gives up the maker's hold; the control side is closed. */
+    @Override
+    public final void close() {
+        boolean first;
+        synchronized (this) {
+            first = !closed;
+            closed = true;
+        }
+        if (first) {
+            release();
+        }
+    }
+
+    @Override
+    public int valueBytes() {
+        return spec.valueSize();
+    }
+
+    @Override
+    public final boolean lookup(MemorySegment key, MemorySegment value) {
+        return control().lookup(key, value);
+    }
+
+    @Override
+    public final boolean update(MemorySegment key, MemorySegment value, UpdateMode mode) {
+        return control().update(key, value, mode);
+    }
+
+    @Override
+    public final boolean delete(MemorySegment key) {
+        return control().delete(key);
+    }
+
+    @Override
+    public final void forEach(EntryVisitor visitor) {
+        control().forEach(visitor);
+    }
+
+    @Override
+    public final int updateBatch(MemorySegment keys, MemorySegment values, int count, UpdateMode mode) {
+        return control().updateBatch(keys, values, count, mode);
+    }
+
+    @Override
+    public final int deleteBatch(MemorySegment keys, int count) {
+        return control().deleteBatch(keys, count);
+    }
+
+    @Override
+    public MemorySegment mmap() {
+        throw new UnsupportedOperationException("map %s (%s) can't be mapped: it is no array made with BPF_F_MMAPABLE"
+                .formatted(spec.name(), spec.type()));
+    }
+
+    @Override
+    public final int valueStride() {
+        return align(spec.valueSize());
+    }
+
+    @Override
+    public RingBuffer ringBuffer() {
+        throw new UnsupportedOperationException("map %s is no ring buffer but %s".formatted(spec.name(), spec.type()));
+    }
+
+    @Override
+    public final void pin(Path path) {
+        throw new UnsupportedOperationException(
+                "map %s lives in this process only and can't be pinned; the kernel's engine can"
+                        .formatted(spec.name()));
+    }
+
+    @Override
+    public final String toString() {
+        return "map %s (%s)".formatted(spec.name(), spec.type());
+    }
+
+    private ControlSide control() {
+        return new ControlSide(this);
+    }
+
+    /** Rounds bytes up to the 8 that values keep between them. */
+    static int align(int bytes) {
+        return (bytes + 7) & ~7;
     }
 }

@@ -110,6 +110,24 @@ public final class Memory {
         UNSAFE.copyMemory(from, to, bytes);
     }
 
+    /**
+     * Copies few bytes that do not overlap, 8 at a time as long as there are 8: what is aligned so is never seen half copied. Sooner
+     * done than {@link #copy} up to some hundred bytes.
+     */
+    public static void copyWords(long from, long to, int bytes) {
+        int at = 0;
+        for (; at + Long.BYTES <= bytes; at += Long.BYTES) {
+            putLong(to + at, getLong(from + at));
+        }
+        if ((bytes & Integer.BYTES) != 0) {
+            putInt(to + at, getInt(from + at));
+            at += Integer.BYTES;
+        }
+        for (; at < bytes; at++) {
+            putByte(to + at, getByte(from + at));
+        }
+    }
+
     /** Copies bytes out of an array. */
     public static void copy(byte[] from, int offset, long to, int bytes) {
         UNSAFE.copyMemory(from, Unsafe.ARRAY_BYTE_BASE_OFFSET + (long) offset, null, to, bytes);

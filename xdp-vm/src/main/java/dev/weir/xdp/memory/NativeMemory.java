@@ -32,12 +32,24 @@ public final class NativeMemory implements AutoCloseable {
      * @throws OutOfMemoryError if there is not that much
      */
     public static NativeMemory allocate(long bytes) {
+        NativeMemory memory = reserve(bytes);
+        Memory.fill(memory.address, bytes, (byte) 0);
+        return memory;
+    }
+
+    /**
+     * Allocates memory with anything in it. Large blocks take no pages until they are written to, so this is for room that may never
+     * be used.
+     *
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     * @throws OutOfMemoryError if there is not that much
+     */
+    public static NativeMemory reserve(long bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException("memory of %d bytes".formatted(bytes));
         }
         long block = Memory.allocate(bytes + ALIGNMENT);
         long address = (block + ALIGNMENT - 1) & -ALIGNMENT;
-        Memory.fill(address, bytes, (byte) 0);
         LIVE_BYTES.addAndGet(bytes);
         return new NativeMemory(block, address, bytes);
     }

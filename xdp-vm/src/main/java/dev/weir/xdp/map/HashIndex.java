@@ -1,0 +1,146 @@
+package dev.weir.xdp.map;
+
+import dev.weir.xdp.memory.Memory;
+
+/**
+ * Finds the values of a hash map. A record because HotSpot trusts the fields of records: where an index is a compile-time constant, as
+ * in compiled programs, look-ups are compiled for this very map, with its addresses, sizes and secrets, and without loops.
+ *
+ * <p>A bucket is an int: the first entry of a chain of entries that share it, or, if there is none, the end of the chain. Entries
+ * are linked by references of {@code 1 << unitShift} bytes; the end of a chain is a negative number that says which bucket it
+ * belongs to.
+ *
+ * <pre>
+ *   bucket[i]  --> entry --> entry --> ~i
+ *
+ *   entry:   0      4      8          headerBytes    valueOffset
+ *            +------+------+----------+--------------+---------------------------------+
+ *            | next | hash | (LRU)    | key, to 8    | value, or address of CPU 0's     |
+ *            +------+------+----------+--------------+---------------------------------+
+ *                          | used (1), entry number (4)
+ * </pre>
+ *
+ * Look-ups take no lock. An entry may be removed and used again, in another chain, while a reader stands on it; the reader then comes
+ * to the end of that other chain, sees that it is not the one it set out on, and starts again (the idea is that of the kernel's {@code
+ * hlist_nulls}, {@code Documentation/RCU/rculist_nulls.rst}).
+ *
+ * @param buckets address of the buckets
+ * @param bucketMask number of buckets - 1, the number being a power of two
+ * @param entries address of the entries
+ * @param unitShift log2 of the unit of references
+ * @param keyBytes size of a key
+ * @param headerBytes where in an entry its key is
+ * @param valueOffset where in an entry its value is, a multiple of 8
+ * @param recordsUse whether a look-up marks the entry as used, for LRU maps
+ * @param cpuStride bytes from a CPU's slot of a value to the next CPU's; 0 if values are in the entries
+ * @param seed secret that goes into hashes, so that nobody outside can choose keys that collide
+ * @param factor another one, odd
+ */
+public record HashIndex(
+        long buckets,
+        int bucketMask,
+        long entries,
+        int unitShift,
+        int keyBytes,
+        int headerBytes,
+        int valueOffset,
+        boolean recordsUse,
+        long cpuStride,
+        long seed,
+        long factor) {
+    static final int NEXT = 0;
+    static final int HASH = 4;
+    static final int USED = 8;
+    static final int NUMBER = 12;
+
+    /**
+     * What {@code bpf_map_lookup_elem} returns.
+     *
+     * @param cpu number of the virtual CPU
+     * @param key address of the key
+     * @return address of the value, of this CPU's slot for per-CPU maps, or 0
+     */
+    public long lookup(int cpu, long key) {
+        long entry = find(key);
+        if (entry == 0) {
+            return 0;
+        }
+        if (recordsUse && Memory.getByte(entry + USED) == 0) {
+            Memory.putByte(entry + USED, (byte) 1);
+        }
+        return value(cpu, entry);
+    }
+
+    /** Address of an entry's value, of a CPU's slot for per-CPU maps. */
+    long value(int cpu, long entry) {
+        long value = entry + valueOffset;
+        return cpuStride == 0 ? value : Memory.getLong(value) + cpu * cpuStride;
+    }
+
+    /** Address of the entry of a key; 0 if there is none. */
+    long find(long key) {
+        int hash = hash(key);
+        int bucket = hash & bucketMask;
+        while (true) {
+            int reference = Memory.getIntAcquire(buckets + ((long) bucket << 2));
+            while (reference >= 0) {
+                long entry = entries + ((long) reference << unitShift);
+                if (Memory.getInt(entry + HASH) == hash && holds(entry, key)) {
+                    return entry;
+                }
+                reference = Memory.getIntAcquire(entry + NEXT);
+            }
+            if (reference == ~bucket) {
+                return 0;
+            }
+        }
+    }
+
+    /** Whether an entry's key has the bytes of another one. */
+    boolean holds(long entry, long key) {
+        long kept = entry + headerBytes;
+        int at = 0;
+        for (; at + Long.BYTES <= keyBytes; at += Long.BYTES) {
+            if (Memory.getLong(kept + at) != Memory.getLong(key + at)) {
+                return false;
+            }
+        }
+        int rest = keyBytes - at;
+        return rest == 0 || word(kept + at, rest) == word(key + at, rest);
+    }
+
+    /** A key's hash: 128-bit products folded in half, 16 bytes of the key at a time. */
+    int hash(long key) {
+        long hash = seed;
+        int at = 0;
+        for (; at + 2 * Long.BYTES <= keyBytes; at += 2 * Long.BYTES) {
+            hash = fold(Memory.getLong(key + at) ^ hash, Memory.getLong(key + at + Long.BYTES) ^ factor);
+        }
+        int rest = keyBytes - at;
+        if (rest > Long.BYTES) {
+            hash = fold(Memory.getLong(key + at) ^ hash, word(key + at + Long.BYTES, rest - Long.BYTES) ^ factor);
+        } else if (rest > 0) {
+            hash = fold(word(key + at, rest) ^ hash, factor);
+        }
+        return (int) (hash ^ (hash >>> Integer.SIZE));
+    }
+
+    private static long fold(long a, long b) {
+        return (a * b) ^ Math.unsignedMultiplyHigh(a, b);
+    }
+
+    /** 1 to 8 bytes as a number, different for different bytes. */
+    private static long word(long address, int bytes) {
+        if (bytes == Long.BYTES) {
+            return Memory.getLong(address);
+        }
+        if (bytes >= Integer.BYTES) {
+            long high = Memory.getInt(address + bytes - Integer.BYTES);
+            return (high << Integer.SIZE) | Integer.toUnsignedLong(Memory.getInt(address));
+        }
+        int first = Byte.toUnsignedInt(Memory.getByte(address));
+        int middle = Byte.toUnsignedInt(Memory.getByte(address + (bytes >> 1)));
+        int last = Byte.toUnsignedInt(Memory.getByte(address + bytes - 1));
+        return first | (middle << Byte.SIZE) | (last << (2 * Byte.SIZE));
+    }
+}
