@@ -1,6 +1,5 @@
 package dev.weir.xdp.bare;
 
-import dev.weir.xdp.BpfMap;
 import dev.weir.xdp.BpfMap.UpdateMode;
 import dev.weir.xdp.Collection;
 import dev.weir.xdp.Engine;
@@ -9,12 +8,11 @@ import dev.weir.xdp.Verdict;
 import dev.weir.xdp.isa.Instructions;
 import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.spec.CollectionSpec;
-import dev.weir.xdp.spec.MapReference;
 import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.MapType;
+import dev.weir.xdp.spec.ProgramKind;
 import dev.weir.xdp.spec.ProgramSpec;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,31 +21,23 @@ import java.util.List;
  * value of a map, and so is the place where R0 is found afterwards.
  */
 public final class KernelBareMachine implements BareMachine {
-    private static final byte[] SHORTEST_PACKET = new byte[14];
+    private static final String PROGRAM = "program";
 
     private final Engine engine = new KernelEngine();
 
     @Override
-    public Outcome run(Instructions program, byte[] memory) {
-        KernelShape shape = KernelShape.of(program, memory.length);
+    public BareProgram load(Instructions program, int memoryBytes) {
+        KernelShape shape = KernelShape.of(program, memoryBytes);
         List<MapSpec> maps = new ArrayList<>(List.of(array(KernelShape.RESULT, Long.BYTES)));
-        if (memory.length > 0) {
-            maps.add(array(KernelShape.MEMORY, memory.length));
+        if (memoryBytes > 0) {
+            maps.add(array(KernelShape.MEMORY, memoryBytes));
         }
-        ProgramSpec spec =
-                ProgramSpec.xdp("program", shape.instructions(), shape.maps().toArray(new MapReference[0]));
-        try (Collection collection = engine.load(CollectionSpec.of("program", maps, List.of(spec)))) {
-            MemorySegment key = MemorySegment.ofArray(new int[1]);
-            byte[] after = memory.clone();
-            if (memory.length > 0) {
-                collection.map(KernelShape.MEMORY).update(key, MemorySegment.ofArray(after), UpdateMode.ANY);
-            }
-            requireEnd(collection.program("program").testRun(TestRun.of(SHORTEST_PACKET)));
-            if (memory.length > 0) {
-                collection.map(KernelShape.MEMORY).lookup(key, MemorySegment.ofArray(after));
-            }
-            return new Outcome(result(collection.map(KernelShape.RESULT), key), after);
-        }
+        FunctionTypes types = FunctionTypes.of(shape.instructions());
+        ProgramSpec spec = new ProgramSpec(
+                PROGRAM, "xdp", "GPL", ProgramKind.XDP, shape.instructions(), shape.maps(), types.source());
+        CollectionSpec collection = CollectionSpec.of(PROGRAM, maps, List.of(spec));
+        return new Loaded(
+                engine.load(new CollectionSpec(PROGRAM, collection.maps(), collection.programs(), types.btf())));
     }
 
     @Override
@@ -59,15 +49,34 @@ public final class KernelBareMachine implements BareMachine {
         return new MapSpec(name, MapType.ARRAY, Integer.BYTES, bytes, 1, 0);
     }
 
-    private static void requireEnd(TestRun.Result result) {
-        if (result.verdict() != Verdict.PASS) {
-            throw new IllegalStateException("the program did not come to its end: " + result.verdict());
-        }
-    }
+    private record Loaded(Collection collection) implements BareProgram {
+        private static final byte[] SHORTEST_PACKET = new byte[14];
 
-    private static long result(BpfMap map, MemorySegment key) {
-        MemorySegment value = MemorySegment.ofArray(new long[1]);
-        map.lookup(key, value);
-        return value.get(ValueLayout.JAVA_LONG, 0);
+        @Override
+        public Outcome run(byte[] memory) {
+            MemorySegment key = MemorySegment.ofArray(new int[1]);
+            long[] result = new long[1];
+            byte[] after = memory.clone();
+            if (memory.length > 0) {
+                collection.map(KernelShape.MEMORY).update(key, MemorySegment.ofArray(after), UpdateMode.ANY);
+            }
+            Verdict verdict = collection
+                    .program(PROGRAM)
+                    .testRun(TestRun.of(SHORTEST_PACKET))
+                    .verdict();
+            if (verdict != Verdict.PASS) {
+                throw new IllegalStateException("the program did not come to its end: " + verdict);
+            }
+            if (memory.length > 0) {
+                collection.map(KernelShape.MEMORY).lookup(key, MemorySegment.ofArray(after));
+            }
+            collection.map(KernelShape.RESULT).lookup(key, MemorySegment.ofArray(result));
+            return new Outcome(result[0], after);
+        }
+
+        @Override
+        public void close() {
+            collection.close();
+        }
     }
 }

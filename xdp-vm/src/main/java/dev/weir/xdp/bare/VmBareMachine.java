@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A machine of the user-space engine: the interpreter, or the JIT, which checks nothing. For one thread. */
+/** A machine of the user-space engine: the interpreter, or the JIT, which checks nothing. */
 public final class VmBareMachine implements BareMachine {
     private final Function<Code, Executable> make;
     private final Cpu cpu;
@@ -30,9 +30,19 @@ public final class VmBareMachine implements BareMachine {
     }
 
     @Override
-    public Outcome run(Instructions program, byte[] memory) {
+    public BareProgram load(Instructions program, int memoryBytes) {
         Executable executable = make.apply(new Code("program", program, List.of(), Code.Entry.MEMORY));
-        try (NativeMemory block = NativeMemory.allocate(memory.length)) {
+        return new Loaded(cpu, executable, NativeMemory.allocate(memoryBytes));
+    }
+
+    @Override
+    public void close() {
+        cpu.close();
+    }
+
+    private record Loaded(Cpu cpu, Executable executable, NativeMemory block) implements BareProgram {
+        @Override
+        public Outcome run(byte[] memory) {
             Memory.copy(memory, 0, block.address(), memory.length);
             long r1 = memory.length == 0 ? 0 : block.address();
             long r0 = executable.run(cpu, r1, memory.length, cpu.stackTop());
@@ -40,10 +50,10 @@ public final class VmBareMachine implements BareMachine {
             Memory.copy(block.address(), after, 0, after.length);
             return new Outcome(r0, after);
         }
-    }
 
-    @Override
-    public void close() {
-        cpu.close();
+        @Override
+        public void close() {
+            block.close();
+        }
     }
 }

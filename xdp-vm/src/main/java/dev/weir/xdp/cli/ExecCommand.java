@@ -1,6 +1,7 @@
 package dev.weir.xdp.cli;
 
 import dev.weir.xdp.bare.BareMachine;
+import dev.weir.xdp.bare.BareProgram;
 import dev.weir.xdp.bare.KernelBareMachine;
 import dev.weir.xdp.bare.VmBareMachine;
 import dev.weir.xdp.isa.Instructions;
@@ -63,8 +64,9 @@ final class ExecCommand implements Callable<Integer> {
         if (debug) {
             System.err.printf("%d instructions, %d bytes of memory%n", instructions.size(), before.length);
         }
-        try (BareMachine machine = machine()) {
-            BareMachine.Outcome outcome = machine.run(instructions, before);
+        try (BareMachine machine = machine();
+                BareProgram loaded = machine.load(instructions, before.length)) {
+            BareProgram.Outcome outcome = loaded.run(before);
             output.print(describe(outcome), out -> out.println(Long.toHexString(outcome.r0())));
         }
         return 0;
@@ -78,7 +80,7 @@ final class ExecCommand implements Callable<Integer> {
         };
     }
 
-    private static Map<String, Object> describe(BareMachine.Outcome outcome) {
+    private static Map<String, Object> describe(BareProgram.Outcome outcome) {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("r0", Long.toHexString(outcome.r0()));
         description.put("memory", HexFormat.of().formatHex(outcome.memory()));

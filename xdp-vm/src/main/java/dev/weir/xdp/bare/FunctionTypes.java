@@ -1,0 +1,67 @@
+package dev.weir.xdp.bare;
+
+import dev.weir.xdp.btf.Btf;
+import dev.weir.xdp.btf.FunctionInfo;
+import dev.weir.xdp.btf.SourceInfo;
+import dev.weir.xdp.bytes.SectionBytes;
+import dev.weir.xdp.isa.Instructions;
+import dev.weir.xdp.isa.PseudoSource;
+import dev.weir.xdp.isa.Structure;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Types for the functions of a program that came without any: the kernel wants to know of each function that it is static before it
+ * takes the address of one ({@code check_ld_imm}, {@code kernel/bpf/verifier.c}). All are {@code static int f()}.
+ *
+ * @param btf the types
+ * @param source which function begins where
+ */
+public record FunctionTypes(Btf btf, SourceInfo source) {
+    private static final int MAGIC = 0xeb9f;
+    private static final int HEADER_BYTES = 24;
+    private static final int INT = 1 << 24;
+    private static final int FUNCTION = 12 << 24;
+    private static final int PROTOTYPE = 13 << 24;
+    private static final int SIGNED_32_BITS = (1 << 24) | 32;
+    private static final int INT_ID = 1;
+    private static final int PROTOTYPE_ID = 2;
+    private static final int FIRST_FUNCTION_ID = 3;
+
+    /** The types of a program's functions; none if it needs none. */
+    public static FunctionTypes of(Instructions program) {
+        boolean takesAddress =
+                program.stream().anyMatch(slot -> slot.isLoadImmediate64() && slot.source() == PseudoSource.FUNCTION);
+        if (!takesAddress) {
+            return new FunctionTypes(Btf.NONE, SourceInfo.NONE);
+        }
+        List<FunctionInfo> functions = new ArrayList<>();
+        for (int start : Structure.functionStarts(program)) {
+            functions.add(new FunctionInfo(start, FIRST_FUNCTION_ID + functions.size()));
+        }
+        SectionBytes section = SectionBytes.of("program", ".BTF", encode(functions.size()));
+        return new FunctionTypes(Btf.parse(section), new SourceInfo(functions, List.of()));
+    }
+
+    /** The layout of a {@code .BTF} section: {@code Documentation/bpf/btf.rst} of the kernel. */
+    private static byte[] encode(int functions) {
+        StringBuilder strings = new StringBuilder("\0int\0");
+        ByteBuffer types = ByteBuffer.allocate(28 + 12 * functions).order(ByteOrder.LITTLE_ENDIAN);
+        types.putInt(1).putInt(INT).putInt(Integer.BYTES).putInt(SIGNED_32_BITS);
+        types.putInt(0).putInt(PROTOTYPE).putInt(INT_ID);
+        for (int i = 0; i < functions; i++) {
+            types.putInt(strings.length()).putInt(FUNCTION).putInt(PROTOTYPE_ID);
+            strings.append('f').append(i).append('\0');
+        }
+        types.flip();
+        byte[] text = strings.toString().getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer section = ByteBuffer.allocate(HEADER_BYTES + types.remaining() + text.length)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        section.putShort((short) MAGIC).put((byte) 1).put((byte) 0).putInt(HEADER_BYTES);
+        section.putInt(0).putInt(types.remaining()).putInt(types.remaining()).putInt(text.length);
+        return section.put(types).put(text).array();
+    }
+}
