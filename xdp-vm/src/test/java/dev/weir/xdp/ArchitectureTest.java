@@ -47,6 +47,7 @@ class ArchitectureTest {
             new Room("hook", "", "machine", "map", "memory", "isa", "spec", "sys", "error"),
             new Room("verifier", "isa", "semantics", "spec", "btf", "helper"),
             new Room("helper", "machine", "map", "memory", "spec", "error"),
+            new Room("host", "machine", "map", "memory", "sys", "error"),
             new Room("interpreter", "isa", "machine", "semantics", "helper", "map", "memory", "spec", "error"),
             new Room(
                     "bare",

@@ -1,7 +1,5 @@
 package dev.weir.xdp.helper;
 
-import static dev.weir.xdp.error.Errno.EINVAL;
-
 import dev.weir.xdp.machine.Cpu;
 import dev.weir.xdp.memory.Memory;
 
@@ -12,16 +10,14 @@ public final class ChecksumHelpers {
     private ChecksumHelpers() {}
 
     /**
-     * The checksum of {@code to} less that of {@code from}, added to a seed; either may be empty.
+     * The checksum of {@code to} less that of {@code from}, added to a seed; either may be empty. Sizes need not be even, as in the kernel
+     * since 6.13 (before, they were multiples of 4 up to 512).
      *
      * @return the sum folded to 16 bits, not complemented
      */
     public static long difference(Cpu cpu, long from, long fromBytes, long to, long toBytes, long seed) {
-        int less = (int) fromBytes;
-        int more = (int) toBytes;
-        if (((less | more) & (Integer.BYTES - 1)) != 0) {
-            return -EINVAL;
-        }
+        long less = fromBytes & UNSIGNED_INT;
+        long more = toBytes & UNSIGNED_INT;
         long sum = seed & UNSIGNED_INT;
         if (more > 0) {
             sum = fold32(sum + sum(to, more));
@@ -39,11 +35,15 @@ public final class ChecksumHelpers {
         return ~sum & UNSIGNED_INT;
     }
 
-    /** One's complement sum of whole 32-bit words, not folded: a carry a word fits well into 64 bits. */
-    private static long sum(long address, int bytes) {
+    /** One's complement sum of 32-bit words, the last one filled up with zeros, not folded: the carries fit well into 64 bits. */
+    private static long sum(long address, long bytes) {
+        long words = bytes & -Integer.BYTES;
         long sum = 0;
-        for (int at = 0; at < bytes; at += Integer.BYTES) {
+        for (long at = 0; at < words; at += Integer.BYTES) {
             sum += Memory.getInt(address + at) & UNSIGNED_INT;
+        }
+        for (long at = words; at < bytes; at++) {
+            sum += Byte.toUnsignedLong(Memory.getByte(address + at)) << (Byte.SIZE * (at - words));
         }
         return sum;
     }

@@ -51,7 +51,30 @@ public record HelperCode(Helper helper, Class<?> owner, String method, HelperFun
                     new HelperCode(Helper.FIB_LOOKUP, FibHelpers.class, "lookup", FibHelpers::lookup),
                     new HelperCode(Helper.STRTOL, StringHelpers.class, "signed", StringHelpers::signed),
                     new HelperCode(Helper.STRTOUL, StringHelpers.class, "unsigned", StringHelpers::unsigned),
-                    new HelperCode(Helper.STRNCMP, StringHelpers.class, "compare", StringHelpers::compare))
+                    new HelperCode(Helper.STRNCMP, StringHelpers.class, "compare", StringHelpers::compare),
+                    new HelperCode(Helper.SNPRINTF, FormatHelpers.class, "write", FormatHelpers::write),
+                    new HelperCode(Helper.TRACE_PRINTK, FormatHelpers.class, "trace", FormatHelpers::trace),
+                    new HelperCode(Helper.TRACE_VPRINTK, FormatHelpers.class, "traceArray", FormatHelpers::traceArray),
+                    new HelperCode(
+                            Helper.TCP_RAW_GEN_SYNCOOKIE_IPV4,
+                            SynCookieHelpers.class,
+                            "makeIpv4",
+                            SynCookieHelpers::makeIpv4),
+                    new HelperCode(
+                            Helper.TCP_RAW_GEN_SYNCOOKIE_IPV6,
+                            SynCookieHelpers.class,
+                            "makeIpv6",
+                            SynCookieHelpers::makeIpv6),
+                    new HelperCode(
+                            Helper.TCP_RAW_CHECK_SYNCOOKIE_IPV4,
+                            SynCookieHelpers.class,
+                            "checkIpv4",
+                            SynCookieHelpers::checkIpv4),
+                    new HelperCode(
+                            Helper.TCP_RAW_CHECK_SYNCOOKIE_IPV6,
+                            SynCookieHelpers.class,
+                            "checkIpv6",
+                            SynCookieHelpers::checkIpv6))
             .stream()
             .collect(Collectors.toMap(
                     HelperCode::helper, Function.identity(), (one, other) -> one, () -> new EnumMap<>(Helper.class)));

@@ -10,13 +10,14 @@ import java.util.function.Consumer;
  * @param clock what time it is
  * @param network the host's routes and links
  * @param pointers reads native memory that may not be there
+ * @param secrets the engine's keys
  * @param trace takes what {@code bpf_trace_printk} writes, a line at a time, on the packet's thread
  */
 public record Surroundings(
-        MapTable maps, Clock clock, Network network, PointerReader pointers, Consumer<String> trace) {
+        MapTable maps, Clock clock, Network network, PointerReader pointers, Secrets secrets, Consumer<String> trace) {
 
     /** Surroundings without network, where no unchecked pointer can be read. */
     public Surroundings(MapTable maps, Clock clock, Consumer<String> trace) {
-        this(maps, clock, Network.NONE, (pointer, to, bytes) -> 0, trace);
+        this(maps, clock, Network.NONE, (pointer, to, bytes) -> 0, Secrets.random(), trace);
     }
 }

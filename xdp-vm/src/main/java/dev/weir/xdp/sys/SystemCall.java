@@ -11,6 +11,8 @@ import java.util.Locale;
 enum SystemCall {
     BIND(49, 200),
     BPF(321, 280),
+    CLOCK_GETRES(229, 114),
+    CLOCK_GETTIME(228, 113),
     CLOSE(3, 57),
     FCNTL(72, 25),
     GETSOCKOPT(55, 209),
@@ -21,6 +23,7 @@ enum SystemCall {
     MUNMAP(11, 215),
     OPENAT(257, 56),
     PPOLL(271, 73),
+    PROCESS_VM_READV(310, 270),
     READ(0, 63),
     RECVFROM(45, 207),
     SENDMMSG(307, 269),

@@ -1,0 +1,297 @@
+package dev.weir.xdp.helper;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.weir.xdp.Collection;
+import dev.weir.xdp.TestRun;
+import dev.weir.xdp.isa.AluOperation;
+import dev.weir.xdp.isa.Instructions;
+import dev.weir.xdp.isa.MemorySize;
+import dev.weir.xdp.isa.Register;
+import dev.weir.xdp.kernel.KernelEngine;
+import dev.weir.xdp.machine.Clock;
+import dev.weir.xdp.machine.Cpu;
+import dev.weir.xdp.machine.Network;
+import dev.weir.xdp.machine.Secrets;
+import dev.weir.xdp.machine.Surroundings;
+import dev.weir.xdp.map.MapTable;
+import dev.weir.xdp.memory.Memory;
+import dev.weir.xdp.memory.NativeMemory;
+import dev.weir.xdp.spec.CollectionSpec;
+import dev.weir.xdp.spec.DataImage;
+import dev.weir.xdp.spec.MapContents;
+import dev.weir.xdp.spec.MapReference;
+import dev.weir.xdp.spec.MapSpec;
+import dev.weir.xdp.spec.MapType;
+import dev.weir.xdp.spec.ProgramSpec;
+import dev.weir.xdp.sys.OwnMemory;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Calls helpers one after another, in the kernel and here, and compares what comes of it: each call's result, the memory that the calls
+ * share, and the packet. In the kernel the memory is the value of an array map; texts stand in one that is frozen.
+ */
+final class HelperLab {
+    /** Bytes of memory that calls may point into. */
+    static final int MEMORY_BYTES = 8192;
+
+    private static final int PAGE = 4096;
+    /** What the kernel keeps of a page behind a frame: {@code struct skb_shared_info}. */
+    private static final int SHARED_INFO_BYTES = 320;
+
+    private static final int LOOPBACK = 1;
+
+    private final byte[] packet;
+    private final byte[] memory = new byte[MEMORY_BYTES];
+    private final ByteArrayOutputStream texts = new ByteArrayOutputStream();
+    private final List<Call> calls = new ArrayList<>();
+    private final List<Pointer> pointers = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+    private Network network = Network.NONE;
+
+    HelperLab(byte[] packet) {
+        this.packet = packet.clone();
+        texts.write(0);
+    }
+
+    /** An address of the memory at a place of the memory, while the calls run. */
+    private record Pointer(int offset, int target) {}
+
+    private record Call(Helper helper, List<Argument> arguments) {}
+
+    /** What a register is given. */
+    sealed interface Argument {
+        /** A number. */
+        record Number(long value) implements Argument {}
+
+        /** The address of a byte of the memory. */
+        record Place(int offset) implements Argument {}
+
+        /** The address of a byte of the texts. */
+        record Text(int offset) implements Argument {}
+
+        /** The program's context. */
+        record Context() implements Argument {}
+    }
+
+    /** What one machine made of it. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Outcome(List<Long> results, byte[] memory, byte[] packet) {}
+
+    /** Skips the test, with the reason on the console, where the kernel can't be asked. */
+    static void assumeKernel() {
+        KernelEngine.unavailable().ifPresent(reason -> {
+            System.out.println("skipped: " + reason);
+            Assumptions.abort(reason);
+        });
+    }
+
+    static Argument number(long value) {
+        return new Argument.Number(value);
+    }
+
+    static Argument context() {
+        return new Argument.Context();
+    }
+
+    static Argument at(int offset) {
+        return new Argument.Place(offset);
+    }
+
+    HelperLab on(Network host) {
+        network = host;
+        return this;
+    }
+
+    /** Sets bytes of the memory. */
+    HelperLab put(int offset, byte... bytes) {
+        System.arraycopy(bytes, 0, memory, offset, bytes.length);
+        return this;
+    }
+
+    /** Sets a number of the memory, in the machine's byte order. */
+    HelperLab putLong(int offset, long value) {
+        MemorySegment.ofArray(memory).set(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
+        return this;
+    }
+
+    /** Puts the address of a byte of the memory into the memory. It is gone again when the calls are done. */
+    HelperLab putAddress(int offset, int target) {
+        pointers.add(new Pointer(offset, target));
+        return this;
+    }
+
+    /** What was traced here, a line each. */
+    List<String> lines() {
+        return lines;
+    }
+
+    /** Adds a text to the constants, with a NUL behind it. */
+    Argument text(String text) {
+        int offset = texts.size();
+        texts.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+        texts.write(0);
+        return new Argument.Text(offset);
+    }
+
+    HelperLab call(Helper helper, Argument... arguments) {
+        calls.add(new Call(helper, List.of(arguments)));
+        return this;
+    }
+
+    /** Runs the calls on both machines and compares; returns what both made of it. */
+    Outcome compare(String what) {
+        Outcome kernel = inKernel();
+        Outcome here = here();
+        for (int i = 0; i < calls.size(); i++) {
+            int at = i;
+            assertEquals(kernel.results().get(i), here.results().get(i), () -> what + ": " + calls.get(at));
+        }
+        assertArrayEquals(kernel.memory(), here.memory(), () -> what + ": memory after " + calls);
+        assertArrayEquals(kernel.packet(), here.packet(), () -> what + ": packet after " + calls);
+        return here;
+    }
+
+    Outcome inKernel() {
+        List<MapReference> references = new ArrayList<>();
+        ProgramSpec program = new ProgramBuilder(references).build();
+        CollectionSpec spec = CollectionSpec.of("helpers", List.of(memorySpec(), textsSpec()), List.of(program));
+        try (KernelEngine engine = new KernelEngine();
+                Collection live = engine.load(spec)) {
+            MemorySegment value = MemorySegment.ofArray(new byte[memorySize()]);
+            MemorySegment.copy(MemorySegment.ofArray(memory), 0, value, 0, MEMORY_BYTES);
+            MemorySegment key = MemorySegment.ofArray(new int[1]);
+            live.map("memory").update(key, value, dev.weir.xdp.BpfMap.UpdateMode.ANY);
+            TestRun.Result run = live.program("calls").testRun(TestRun.of(packet));
+            live.map("memory").lookup(key, value);
+            return new Outcome(
+                    results(value),
+                    value.asSlice(0, MEMORY_BYTES).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE),
+                    run.packet());
+        }
+    }
+
+    Outcome here() {
+        try (NativeMemory block = NativeMemory.allocate(memorySize());
+                NativeMemory constants = NativeMemory.allocate(texts.size());
+                NativeMemory page = NativeMemory.allocate(PAGE);
+                Cpu cpu = new Cpu(0, surroundings())) {
+            Memory.copy(memory, 0, block.address(), MEMORY_BYTES);
+            Memory.copy(texts.toByteArray(), 0, constants.address(), texts.size());
+            long data = page.address() + dev.weir.xdp.machine.XdpBuffer.HEADROOM;
+            Memory.copy(packet, 0, data, packet.length);
+            cpu.buffer().set(page.address(), data, data + packet.length, page.address() + PAGE - SHARED_INFO_BYTES);
+            cpu.buffer().setIngress(LOOPBACK, 0);
+            List<Long> results = new ArrayList<>();
+            pointers.forEach(one -> Memory.putLong(block.address() + one.offset(), block.address() + one.target()));
+            for (Call call : calls) {
+                results.add(callHere(cpu, call, block.address(), constants.address()));
+            }
+            pointers.forEach(one -> Memory.putLong(block.address() + one.offset(), 0));
+            // The kernel hands out the metadata, too.
+            long from = cpu.buffer().dataMeta();
+            byte[] left = new byte[(int) (cpu.buffer().dataEnd() - from)];
+            Memory.copy(from, left, 0, left.length);
+            byte[] after = new byte[MEMORY_BYTES];
+            Memory.copy(block.address(), after, 0, MEMORY_BYTES);
+            return new Outcome(results, after, left);
+        }
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(new MapTable(), Clock.system(), network, OwnMemory::read, Secrets.of(1), lines::add);
+    }
+
+    private static long callHere(Cpu cpu, Call call, long memoryAddress, long textsAddress) {
+        long[] r = new long[5];
+        for (int i = 0; i < call.arguments().size(); i++) {
+            r[i] = switch (call.arguments().get(i)) {
+                case Argument.Number number -> number.value();
+                case Argument.Place place -> memoryAddress + place.offset();
+                case Argument.Text text -> textsAddress + text.offset();
+                case Argument.Context _ -> cpu.buffer().address();
+            };
+        }
+        long result = HelperCode.of(call.helper()).function().call(cpu, r[0], r[1], r[2], r[3], r[4]);
+        return call.helper().result() == Result.VOID ? 0 : result;
+    }
+
+    private List<Long> results(MemorySegment value) {
+        List<Long> results = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            results.add(value.get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, MEMORY_BYTES + 8L * i));
+        }
+        return results;
+    }
+
+    private int memorySize() {
+        return MEMORY_BYTES + 8 * Math.max(1, calls.size());
+    }
+
+    private MapSpec memorySpec() {
+        return new MapSpec("memory", MapType.ARRAY, 4, memorySize(), 1, 0);
+    }
+
+    private MapSpec textsSpec() {
+        MapContents contents = new MapContents.Data(new DataImage(texts.toByteArray()), true);
+        return new MapSpec(
+                "texts", MapType.ARRAY, 4, texts.size(), 1, MapSpec.FLAG_READ_ONLY_FOR_PROGRAMS, null, contents, null);
+    }
+
+    /** Makes the calls into a program: R6 is the context, R7 the memory. */
+    private final class ProgramBuilder {
+        private static final Register[] ARGUMENTS = {Register.R1, Register.R2, Register.R3, Register.R4, Register.R5};
+
+        private final Instructions.Builder code = Instructions.builder();
+        private final List<MapReference> references;
+
+        ProgramBuilder(List<MapReference> references) {
+            this.references = references;
+        }
+
+        ProgramSpec build() {
+            code.move(Register.R6, Register.R1);
+            loadAddress(Register.R7, "memory", 0);
+            for (Pointer pointer : pointers) {
+                code.move(Register.R1, Register.R7).arithmetic(AluOperation.ADD, Register.R1, pointer.target());
+                code.store(MemorySize.DOUBLE_WORD, Register.R7, pointer.offset(), Register.R1);
+            }
+            for (int i = 0; i < calls.size(); i++) {
+                Call call = calls.get(i);
+                for (int argument = 0; argument < call.arguments().size(); argument++) {
+                    set(ARGUMENTS[argument], call.arguments().get(argument));
+                }
+                code.callHelper(call.helper().number());
+                if (call.helper().result() != Result.VOID) {
+                    code.store(MemorySize.DOUBLE_WORD, Register.R7, MEMORY_BYTES + 8 * i, Register.R0);
+                }
+            }
+            for (Pointer pointer : pointers) {
+                code.store(MemorySize.DOUBLE_WORD, Register.R7, pointer.offset(), 0);
+            }
+            code.move(Register.R0, 2).exit();
+            return ProgramSpec.xdp("calls", code.build(), references.toArray(MapReference[]::new));
+        }
+
+        private void set(Register register, Argument argument) {
+            switch (argument) {
+                case Argument.Number number -> code.loadImmediate64(register, number.value());
+                case Argument.Place place ->
+                    code.move(register, Register.R7).arithmetic(AluOperation.ADD, register, place.offset());
+                case Argument.Text text -> loadAddress(register, "texts", text.offset());
+                case Argument.Context _ -> code.move(register, Register.R6);
+            }
+        }
+
+        private void loadAddress(Register register, String map, int offset) {
+            references.add(new MapReference.ToValue(code.size(), map, offset));
+            code.loadImmediate64(register, 0);
+        }
+    }
+}
