@@ -36,6 +36,7 @@ public sealed interface Obligation {
     }
 
     /** Two registers hold what may be compared. */
+    @SuppressWarnings("AvoidCommonTypeNames") // What the field says; nothing here is sorted.
     record Comparable(int left, int right) implements Obligation {
         @Override
         public String toString() {
