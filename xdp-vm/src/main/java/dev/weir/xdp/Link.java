@@ -2,6 +2,7 @@ package dev.weir.xdp;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A program's attachment to an interface. The attachment ends when the last hold on the link goes: this object's, and its
@@ -21,6 +22,11 @@ public interface Link extends AutoCloseable {
     /** How the interface's packets come to the program, for people: {@code native}, {@code generic}, {@code AF_PACKET}. */
     default String hook() {
         return mode().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What became of the interface's frames, by name; empty where the kernel has them, which counts nothing of the sort. */
+    default Map<String, Long> counters() {
+        return Map.of();
     }
 
     /** Puts another program in place of the attached one; every packet meets one or the other. */

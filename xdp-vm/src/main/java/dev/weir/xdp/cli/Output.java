@@ -1,6 +1,8 @@
 package dev.weir.xdp.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,6 +28,15 @@ final class Output {
             text.accept(out);
         }
         out.flush();
+    }
+
+    /** The contents of maps, for a person: an entry a line, keys and values as JSON. */
+    void printMaps(Map<String, List<MapDump.Entry>> maps, PrintWriter out) {
+        maps.forEach((name, entries) -> {
+            out.printf("map %s: %,d entries%n", name, entries.size());
+            entries.forEach(entry -> out.printf(
+                    "  %s = %s%n", JSON.writeValueAsString(entry.key()), JSON.writeValueAsString(entry.value())));
+        });
     }
 
     /** Standard output. */

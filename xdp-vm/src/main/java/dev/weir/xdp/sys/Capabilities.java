@@ -15,17 +15,21 @@ public final class Capabilities {
 
     private Capabilities() {}
 
-    /** Those that BPF asks for; {@link #bit} is the kernel's number ({@code uapi/linux/capability.h}). */
+    /** Those that BPF and packet sockets ask for; {@link #bit} is the kernel's number ({@code uapi/linux/capability.h}). */
     public enum Capability {
-        CAP_NET_ADMIN(12),
-        CAP_SYS_ADMIN(21),
-        CAP_PERFMON(38),
-        CAP_BPF(39);
+        CAP_NET_ADMIN(12, false),
+        CAP_NET_RAW(13, false),
+        CAP_SYS_ADMIN(21, false),
+        CAP_PERFMON(38, true),
+        CAP_BPF(39, true);
 
         private final int bit;
+        private final boolean ofSysAdmin;
 
-        Capability(int bit) {
+        /** @param ofSysAdmin whether it was part of CAP_SYS_ADMIN once, which stands for it still */
+        Capability(int bit, boolean ofSysAdmin) {
             this.bit = bit;
+            this.ofSysAdmin = ofSysAdmin;
         }
 
         /** The kernel's number. */
@@ -50,7 +54,7 @@ public final class Capabilities {
     static Set<Capability> missing(long effective, Capability... wanted) {
         Set<Capability> missing = EnumSet.noneOf(Capability.class);
         for (Capability capability : wanted) {
-            boolean implied = capability != Capability.CAP_NET_ADMIN && has(effective, Capability.CAP_SYS_ADMIN);
+            boolean implied = capability.ofSysAdmin && has(effective, Capability.CAP_SYS_ADMIN);
             if (!has(effective, capability) && !implied) {
                 missing.add(capability);
             }

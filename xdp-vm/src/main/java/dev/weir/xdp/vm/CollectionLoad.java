@@ -1,0 +1,108 @@
+package dev.weir.xdp.vm;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.weir.xdp.BpfMap;
+import dev.weir.xdp.BpfMap.UpdateMode;
+import dev.weir.xdp.Collection;
+import dev.weir.xdp.LiveCollection;
+import dev.weir.xdp.LoadOptions;
+import dev.weir.xdp.error.IncompatibleMapException;
+import dev.weir.xdp.spec.CollectionSpec;
+import dev.weir.xdp.spec.MapContents;
+import dev.weir.xdp.spec.MapSpec;
+import dev.weir.xdp.spec.ProgramSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/**
+ * One load of a collection, step by step: maps, data, programs, references between maps. Whatever step fails, what the earlier ones
+ * made is given up again. For one use by one thread.
+ */
+final class CollectionLoad {
+    private final VmEngine engine;
+    private final CollectionSpec spec;
+    private final LoadOptions options;
+    private final Map<String, VmMapHandle> maps = new LinkedHashMap<>();
+    private final Map<String, VmProgram> programs = new LinkedHashMap<>();
+
+    CollectionLoad(VmEngine engine, CollectionSpec spec, LoadOptions options) {
+        this.engine = engine;
+        this.spec = spec;
+        this.options = options;
+    }
+
+    Collection load() {
+        requireKnown();
+        try {
+            spec.maps().values().forEach(map -> maps.put(map.name(), open(map)));
+            spec.maps().values().stream().filter(this::isNew).forEach(this::fillData);
+            spec.programs().values().forEach(program -> programs.put(program.name(), load(program)));
+            return new LiveCollection(spec.name(), programs, maps);
+        } catch (RuntimeException | Error e) {
+            new LiveCollection(spec.name(), programs, maps).close();
+            throw e;
+        }
+    }
+
+    private void requireKnown() {
+        for (String name : options.reuse().keySet()) {
+            if (!spec.maps().containsKey(name)) {
+                throw new NoSuchElementException("%s has no map %s to use another in place of; it has %s"
+                        .formatted(spec.name(), name, spec.maps().keySet()));
+            }
+        }
+    }
+
+    private boolean isNew(MapSpec map) {
+        return !options.reuse().containsKey(map.name());
+    }
+
+    private VmMapHandle open(MapSpec map) {
+        BpfMap live = options.reuse().get(map.name());
+        return live == null ? engine.create(map, spec.btf()) : reuse(map, live);
+    }
+
+    private VmMapHandle reuse(MapSpec wanted, BpfMap live) {
+        if (!(live instanceof VmMapHandle handle) || !engine.owns(handle.shared())) {
+            throw new IllegalArgumentException("map %s: %s is no map of this engine's".formatted(wanted.name(), live));
+        }
+        List<String> differences = wanted.differences(handle.spec());
+        if (!differences.isEmpty()) {
+            throw new IncompatibleMapException(wanted.name(), differences);
+        }
+        return new VmMapHandle(wanted, handle.shared());
+    }
+
+    private VmProgram load(ProgramSpec program) {
+        return engine.program(new ProgramBuild(engine.options(), spec, program, name -> require(name, maps).shared().map()).build());
+    }
+
+    private void fillData(MapSpec map) {
+        if (!(map.contents() instanceof MapContents.Data data)) {
+            return;
+        }
+        VmMapHandle live = require(map.name(), maps);
+        live.update(
+                MemorySegment.ofArray(new int[] {0}),
+                MemorySegment.ofArray(data.image().toBytes()),
+                UpdateMode.ANY);
+        if (data.frozen()) {
+            live.shared().map().freeze();
+        }
+    }
+
+    private <T> T require(String name, Map<String, T> all) {
+        T found = all.get(name);
+        if (found == null) {
+            throw new NoSuchElementException(
+                    "%s refers to %s, which it does not have; it has %s".formatted(spec.name(), name, all.keySet()));
+        }
+        return found;
+    }
+}

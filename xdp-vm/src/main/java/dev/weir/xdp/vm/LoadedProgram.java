@@ -1,0 +1,120 @@
+package dev.weir.xdp.vm;
+
+import dev.weir.xdp.ProgramStats;
+import dev.weir.xdp.TestRun;
+import dev.weir.xdp.Verdict;
+import dev.weir.xdp.error.ProgramFaultException;
+import dev.weir.xdp.hook.Epoch;
+import dev.weir.xdp.hook.FrameProgram;
+import dev.weir.xdp.machine.Cpu;
+import dev.weir.xdp.machine.Executable;
+import dev.weir.xdp.map.VmMap;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/** A program that can run, with its hold on the maps that it uses. Any number of CPUs may run it at a time. */
+final class LoadedProgram extends Shared implements FrameProgram {
+    private static final Logger LOG = System.getLogger(LoadedProgram.class.getName());
+
+    /** Runs of a test between two points where other threads need not wait for it. */
+    private static final int TEST_BATCH = 1024;
+
+    /** One run in so many is timed: a clock costs as much as a short program. */
+    private static final int TIMED = 64;
+
+    private final String name;
+    private final Executable executable;
+    private final List<VmMap> maps;
+    private final Counts counts;
+
+    /** Takes over one hold on each map. */
+    LoadedProgram(String name, Executable executable, List<VmMap> maps, Counts counts) {
+        this.name = name;
+        this.executable = executable;
+        this.maps = List.copyOf(maps);
+        this.counts = counts;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Executable executable() {
+        return executable;
+    }
+
+    ProgramStats stats() {
+        return counts.sum();
+    }
+
+    @Override
+    public int run(Cpu cpu) {
+        if (counts.run(cpu.number()) % TIMED == 0) {
+            return timed(cpu);
+        }
+        return guarded(cpu);
+    }
+
+    private int timed(Cpu cpu) {
+        long began = System.nanoTime();
+        int verdict = guarded(cpu);
+        counts.nanos(cpu.number(), (System.nanoTime() - began) * TIMED);
+        return verdict;
+    }
+
+    private int guarded(Cpu cpu) {
+        try {
+            return (int) cpu.run(executable);
+        } catch (ProgramFaultException e) {
+            return stopped(cpu, e);
+        }
+    }
+
+    /** Each CPU says so once: a program that reaches for what is not its own mostly does so all the time. */
+    private int stopped(Cpu cpu, ProgramFaultException fault) {
+        if (counts.fault(cpu.number()) == 1) {
+            LOG.log(Level.WARNING, "packets are aborted: {0}", fault.getMessage());
+        }
+        return Verdict.ABORTED.code();
+    }
+
+    /** Runs it on a packet as often as asked for; the packet is not reset. */
+    TestRun.Result test(TestRun run, Cpu cpu, Epoch epoch) {
+        try (TestPacket _ = TestPacket.put(name, run.packet(), cpu)) {
+            int repeat = Math.max(run.repeat(), 1);
+            int returned = 0;
+            long began = System.nanoTime();
+            for (int left = repeat; left > 0; left -= TEST_BATCH) {
+                epoch.begin();
+                try {
+                    returned = batch(Math.min(left, TEST_BATCH), cpu);
+                } finally {
+                    epoch.end();
+                }
+            }
+            long nanos = System.nanoTime() - began;
+            counts.runs(cpu.number(), repeat);
+            counts.nanos(cpu.number(), nanos);
+            return new TestRun.Result(Verdict.of(returned), TestPacket.take(cpu), nanos / repeat);
+        }
+    }
+
+    private int batch(int runs, Cpu cpu) {
+        long returned = 0;
+        for (int i = 0; i < runs; i++) {
+            returned = cpu.run(executable);
+        }
+        return (int) returned;
+    }
+
+    @Override
+    void end() {
+        maps.forEach(VmMap::release);
+    }
+
+    @Override
+    public String toString() {
+        return "program " + name;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.weir.xdp.vm;
+
+import dev.weir.xdp.Collection;
+import dev.weir.xdp.Engine;
+import dev.weir.xdp.LoadOptions;
+import dev.weir.xdp.btf.Btf;
+import dev.weir.xdp.hook.Hooks;
+import dev.weir.xdp.kernel.KernelEngine;
+import dev.weir.xdp.machine.Clock;
+import dev.weir.xdp.machine.Surroundings;
+import dev.weir.xdp.map.MapEnvironment;
+import dev.weir.xdp.map.MapTable;
+import dev.weir.xdp.map.Maps;
+import dev.weir.xdp.spec.CollectionSpec;
+import dev.weir.xdp.spec.MapSpec;
+import dev.weir.xdp.sys.Interfaces;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * XDP in this process: verifier, JIT and interpreter, maps, and driver hooks over AF_XDP, AF_PACKET and TAP. Needs no BPF in the kernel,
+ * and no rights beyond those of the hooks that are used ({@code CAP_NET_RAW}, {@code CAP_NET_ADMIN} in the interface's user namespace).
+ *
+ * <p>Programs, maps and links live in this process and end with it, so none of them can be pinned. Closing the engine detaches what is
+ * attached; collections are closed on their own. Safe for use by several threads.
+ */
+public final class VmEngine implements Engine {
+    private static final Logger LOG = System.getLogger(VmEngine.class.getName());
+
+    private final VmOptions options;
+    private final MapTable table = new MapTable();
+    private final MapEnvironment environment;
+    private final Cpus cpus;
+    private final Hooks hooks;
+    private final Attachments attachments;
+
+    /** An engine of {@link VmOptions#DEFAULT}. */
+    public VmEngine() {
+        this(VmOptions.DEFAULT);
+    }
+
+    public VmEngine(VmOptions options) {
+        this.options = options;
+        this.environment =
+                new MapEnvironment(table, options.cpus(), Btf.NONE, VmEngine::hasInterface, this::synchronize);
+        this.cpus = new Cpus(
+                options.cpus(),
+                new Surroundings(table, Clock.system(), line -> LOG.log(Level.INFO, "bpf_trace_printk: {0}", line)));
+        this.hooks = new Hooks(cpus, KernelEngine::new);
+        this.attachments = new Attachments(options, hooks);
+    }
+
+    @Override
+    public String name() {
+        return "vm";
+    }
+
+    @Override
+    public Collection load(CollectionSpec spec, LoadOptions loadOptions) {
+        return new CollectionLoad(this, spec, loadOptions).load();
+    }
+
+    @Override
+    public void synchronize() {
+        hooks.synchronize();
+        cpus.synchronize();
+    }
+
+    @Override
+    public void close() {
+        hooks.close();
+        cpus.close();
+    }
+
+    VmOptions options() {
+        return options;
+    }
+
+    /** A new map of a collection with these types, with the caller's handle as its only one. */
+    VmMapHandle create(MapSpec map, Btf types) {
+        return new VmMapHandle(map, new SharedMap(Maps.create(map, environment.withTypes(types)), this::synchronize));
+    }
+
+    private static boolean hasInterface(int index) {
+        return Interfaces.list().stream().anyMatch(one -> one.index() == index);
+    }
+
+    boolean owns(SharedMap map) {
+        return table.get(map.map().handle()) == map.map();
+    }
+
+    VmProgram program(LoadedProgram program) {
+        return new VmProgram(program, cpus, attachments);
+    }
+}
