@@ -9,6 +9,9 @@ interface FrameSink extends AutoCloseable {
      */
     boolean add(long address, int length);
 
+    /** Sends a copy of a frame that others send too; its bytes stay where they are until the next {@link #flush}. */
+    void addCopy(long address, int length);
+
     /** Sends what has been added. */
     void flush();
 

@@ -14,31 +14,35 @@ final class HostSide implements AutoCloseable {
     private final QueueCounters counters;
     private final int without;
     private final long mac;
+    private final boolean partialChecksums;
 
-    private HostSide(@Nullable FrameSink entrance, QueueCounters counters, int without, long mac) {
+    private HostSide(
+            @Nullable FrameSink entrance, QueueCounters counters, int without, long mac, boolean partialChecksums) {
         this.entrance = entrance;
         this.counters = counters;
         this.without = without;
         this.mac = mac;
+        this.partialChecksums = partialChecksums;
     }
 
     /**
      * Frames enter the host's stack.
      *
-     * @param mac the interface's address: what is for other machines' the stack would drop, and is not sent to it
+     * @param mac the interface's address: what is for other machines the stack would drop, and is not sent to it
+     * @param partialChecksums whether there may be checksums that the sender left to its hardware
      */
-    static HostSide by(FrameSink entrance, QueueCounters counters, byte[] mac) {
-        return new HostSide(entrance, counters, 0, word(mac));
+    static HostSide by(FrameSink entrance, QueueCounters counters, byte[] mac, boolean partialChecksums) {
+        return new HostSide(entrance, counters, 0, word(mac), partialChecksums);
     }
 
     /** The host's stack has a frame of its own of everything that comes in. */
     static HostSide withCopies(QueueCounters counters) {
-        return new HostSide(null, counters, QueueCounters.PASSED, 0);
+        return new HostSide(null, counters, QueueCounters.PASSED, 0, false);
     }
 
     /** There is no stack, or it is not to have anything: such frames end here. */
     static HostSide none(QueueCounters counters) {
-        return new HostSide(null, counters, QueueCounters.PASS_FAILURES, 0);
+        return new HostSide(null, counters, QueueCounters.PASS_FAILURES, 0, false);
     }
 
     /** The six bytes as they are when a frame's first eight are read as a number. */
@@ -56,7 +60,13 @@ final class HostSide implements AutoCloseable {
         }
         long destination = Memory.getLong(address) & ADDRESS_MASK;
         boolean toGroup = (destination & 1) != 0;
-        return (toGroup || destination == mac) && entrance.add(address, length);
+        if (!toGroup && destination != mac) {
+            return false;
+        }
+        if (partialChecksums) {
+            PartialChecksum.complete(address, length);
+        }
+        return entrance.add(address, length);
     }
 
     void flush() {

@@ -2,6 +2,8 @@ package dev.weir.xdp.hook;
 
 import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.error.SystemCallException;
+import dev.weir.xdp.sys.Capabilities;
+import dev.weir.xdp.sys.Capabilities.Capability;
 import dev.weir.xdp.sys.NetfilterSocket;
 import dev.weir.xdp.sys.NetlinkBody;
 import dev.weir.xdp.sys.NetlinkMessage;
@@ -87,8 +89,8 @@ final class Isolation implements AutoCloseable {
      * Isolates an interface of the calling thread's network namespace.
      *
      * @param mark what passed frames carry
-     * @throws SystemCallException EPERM without CAP_NET_ADMIN or while another process has the interface hooked, EPROTONOSUPPORT or
-     *     EOPNOTSUPP if this kernel cannot
+     * @throws SystemCallException EPERM without CAP_NET_ADMIN, EBUSY while another process has the interface hooked, EPROTONOSUPPORT
+     *     or EOPNOTSUPP if this kernel cannot
      */
     static Isolation of(String interfaceName, int mark) {
         NetfilterSocket netfilter = NetfilterSocket.open();
@@ -108,6 +110,14 @@ final class Isolation implements AutoCloseable {
         try {
             remove();
         } catch (SystemCallException e) {
+            if (e.errno() == Errno.EPERM
+                    && Capabilities.missing(Capability.CAP_NET_ADMIN).isEmpty()) {
+                throw new SystemCallException(
+                        e.call(),
+                        Errno.EBUSY,
+                        "interface %s: another process has it hooked, which nftables table %s belongs to"
+                                .formatted(interfaceName, table));
+            }
             if (e.errno() != Errno.ENOENT) {
                 throw e;
             }

@@ -75,22 +75,30 @@ final class Outlets implements AutoCloseable {
             counters.add(QueueCounters.TRANSMIT_FAILURES, 1);
             return false;
         }
-        return (target.flags() & Redirect.BROADCAST) == 0 ? toEntry(map, target.index(), buffer) : toAll(map, buffer);
+        if ((target.flags() & Redirect.BROADCAST) != 0) {
+            toAll(map, buffer);
+            return false;
+        }
+        return send(interfaceAt(map, target.index()), buffer);
     }
 
-    /** To every interface that the map names, each once for each entry. */
-    private boolean toAll(VmMap map, XdpBuffer buffer) {
+    /** A copy to every interface that the map names, one for each entry. */
+    private void toAll(VmMap map, XdpBuffer buffer) {
         int excluded = (cpu.redirect().flags() & Redirect.EXCLUDE_INGRESS) != 0 ? ownIndex : 0;
         everyone.clear();
         long _ = map.forEachElement(cpu.number(), everyone);
-        boolean takenOver = false;
         for (int i = 0; i < everyone.count; i++) {
             int interfaceIndex = everyone.indices[i];
-            if (interfaceIndex != 0 && interfaceIndex != excluded) {
-                takenOver |= send(interfaceIndex, buffer);
+            if (interfaceIndex == 0 || interfaceIndex == excluded) {
+                continue;
+            }
+            FrameSink sink = sink(interfaceIndex);
+            if (sink == null) {
+                counters.add(QueueCounters.TRANSMIT_FAILURES, 1);
+            } else {
+                sink.addCopy(buffer.data(), buffer.length());
             }
         }
-        return takenOver;
     }
 
     /** Collects the interfaces of a map. */
@@ -112,10 +120,6 @@ final class Outlets implements AutoCloseable {
         }
     }
 
-    private boolean toEntry(VmMap map, int index, XdpBuffer buffer) {
-        return send(interfaceAt(map, index), buffer);
-    }
-
     /** The value of such a map is a {@code struct bpf_devmap_val}, whose first word is the interface's index; 0 if there is none. */
     private int interfaceAt(VmMap map, int index) {
         Memory.putInt(key.address(), index);
@@ -124,12 +128,16 @@ final class Outlets implements AutoCloseable {
     }
 
     private boolean send(int interfaceIndex, XdpBuffer buffer) {
-        FrameSink sink = interfaceIndex == ownIndex ? ownTransmit : outlet(interfaceIndex);
+        FrameSink sink = sink(interfaceIndex);
         if (sink == null) {
             counters.add(QueueCounters.TRANSMIT_FAILURES, 1);
             return false;
         }
         return sink.add(buffer.data(), buffer.length());
+    }
+
+    private @Nullable FrameSink sink(int interfaceIndex) {
+        return interfaceIndex == ownIndex ? ownTransmit : outlet(interfaceIndex);
     }
 
     private @Nullable FrameSink outlet(int interfaceIndex) {

@@ -45,7 +45,7 @@ final class PacketHook {
         }
         // Closed first: from then on the host has its frames back.
         cleanup.add(host::close);
-        RunningHook.Nature nature = new RunningHook.Nature("AF_PACKET, " + stack.description(), false);
+        RunningHook.Nature nature = new RunningHook.Nature("AF_PACKET, " + stack.description(), false, null);
         RunningHook hook = RunningHook.start(options, target.index(), nature, queues, program, cleanup);
         rings.forEach(ring -> ring.accept(SocketFilter.allBut(HostEntrance.MARK)));
         return hook;

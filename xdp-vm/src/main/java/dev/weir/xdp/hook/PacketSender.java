@@ -111,6 +111,11 @@ final class PacketSender implements FrameSink {
     }
 
     @Override
+    public void addCopy(long address, int length) {
+        boolean _ = add(address, length);
+    }
+
+    @Override
     public void flush() {
         int done = 0;
         int failed = 0;

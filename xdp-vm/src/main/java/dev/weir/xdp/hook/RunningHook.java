@@ -2,11 +2,20 @@ package dev.weir.xdp.hook;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A hook whose queues are alive. */
 final class RunningHook implements Hook {
-    /** How frames come and go, for people, and whether they come from the driver. */
-    record Nature(String description, boolean isDriver) {}
+    /**
+     * How frames come and go.
+     *
+     * @param description for people
+     * @param isDriver whether they come from the driver
+     * @param entry how other hooks' threads send out of the interface, where a packet socket would not
+     */
+    record Nature(String description, boolean isDriver, @Nullable Function<QueueCounters, FrameSink> entry) {}
 
     private final HookOptions options;
     private final int interfaceIndex;
@@ -78,6 +87,11 @@ final class RunningHook implements Hook {
     @Override
     public void replace(FrameProgram other) {
         program = other;
+    }
+
+    /** How other hooks' threads send out of the interface, if not by a packet socket. */
+    Optional<Function<QueueCounters, FrameSink>> entry() {
+        return Optional.ofNullable(nature.entry());
     }
 
     FrameProgram program() {

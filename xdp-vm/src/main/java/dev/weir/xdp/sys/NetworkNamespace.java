@@ -1,5 +1,7 @@
 package dev.weir.xdp.sys;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.concurrent.ExecutionException;
  */
 public record NetworkNamespace(Path path) {
     private static final int CLONE_NEWNET = 0x40000000;
+    private static final Path CURRENT = Path.of("/proc/thread-self/ns/net");
     private static final Path NAMED = Path.of("/run/netns");
 
     /** The namespace that {@code ip netns add <name>} made. */
@@ -24,6 +27,15 @@ public record NetworkNamespace(Path path) {
     /** The namespace that a process's main thread is in. */
     public static NetworkNamespace ofProcess(long pid) {
         return new NetworkNamespace(Path.of("/proc/" + pid + "/ns/net"));
+    }
+
+    /** What the kernel calls the namespace that the calling thread is in, such as {@code net:[4026531840]}. */
+    public static String current() {
+        try {
+            return Files.readSymbolicLink(CURRENT).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tell which network namespace this thread is in", e);
+        }
     }
 
     /**

@@ -61,6 +61,11 @@ public final class TestNamespaces implements AutoCloseable {
         ip(Stream.concat(Stream.of("-n", A), Stream.of(arguments)).toArray(String[]::new));
     }
 
+    /** Runs {@code ip} in the namespace of {@code vb}. */
+    public void ipInB(String... arguments) {
+        ip(Stream.concat(Stream.of("-n", B), Stream.of(arguments)).toArray(String[]::new));
+    }
+
     @Override
     public void close() {
         sweep();
