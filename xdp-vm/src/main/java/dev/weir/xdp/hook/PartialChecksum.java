@@ -66,7 +66,7 @@ final class PartialChecksum {
 
     private static void complete(long transport, long end, int protocol, long addresses) {
         boolean tcp = protocol == TCP;
-        if (!tcp && protocol != UDP || end - transport < (tcp ? TCP_BYTES : UDP_BYTES)) {
+        if ((!tcp && protocol != UDP) || end - transport < (tcp ? TCP_BYTES : UDP_BYTES)) {
             return;
         }
         long sum = addresses

@@ -15,7 +15,8 @@ final class RunningHook implements Hook {
      * @param isDriver whether they come from the driver
      * @param entry how other hooks' threads send out of the interface, where a packet socket would not
      */
-    record Nature(String description, boolean isDriver, @Nullable Function<QueueCounters, FrameSink> entry) {}
+    record Nature(
+            String description, boolean isDriver, @Nullable Function<QueueCounters, FrameSink> entry) {}
 
     private final HookOptions options;
     private final int interfaceIndex;

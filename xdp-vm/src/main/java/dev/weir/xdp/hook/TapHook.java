@@ -59,8 +59,8 @@ final class TapHook {
         for (int i = 0; i < devices.size(); i++) {
             queues.add(queue(devices.get(i), i, index));
         }
-        RunningHook.Nature nature = new RunningHook.Nature(
-                "TAP", false, counters -> new TapSender(devices.getFirst(), door, counters));
+        RunningHook.Nature nature =
+                new RunningHook.Nature("TAP", false, counters -> new TapSender(devices.getFirst(), door, counters));
         return RunningHook.start(options, index, nature, queues, program, cleanup);
     }
 

@@ -42,11 +42,7 @@ final class XdpHook {
     }
 
     static RunningHook open(
-            HookOptions options,
-            FrameProgram program,
-            CpuPool cpus,
-            Outlets.Opener opener,
-            Supplier<Engine> kernel) {
+            HookOptions options, FrameProgram program, CpuPool cpus, Outlets.Opener opener, Supplier<Engine> kernel) {
         XdpHook hook = new XdpHook(options, cpus, opener);
         try {
             return hook.open(program, kernel);
@@ -76,8 +72,7 @@ final class XdpHook {
     }
 
     private AttachOptions attachOptions() {
-        AttachOptions.Mode mode =
-                isGeneric() ? AttachOptions.Mode.GENERIC : AttachOptions.Mode.NATIVE_OR_GENERIC;
+        AttachOptions.Mode mode = isGeneric() ? AttachOptions.Mode.GENERIC : AttachOptions.Mode.NATIVE_OR_GENERIC;
         return new AttachOptions(options.interfaceName(), mode);
     }
 
@@ -96,8 +91,7 @@ final class XdpHook {
         QueueCounters counters = new QueueCounters();
         XdpTransmit transmit = new XdpTransmit(socket, memory, counters);
         HostSide host = stack.side(counters);
-        Outlets outlets =
-                new Outlets(cpu, target.index(), transmit, host, counters, sharing(socket, memory));
+        Outlets outlets = new Outlets(cpu, target.index(), transmit, host, counters, sharing(socket, memory));
         Dispatch dispatch = new Dispatch(cpu, counters, transmit, host, outlets);
         XdpQueue queue = new XdpQueue(new XdpQueue.Parts(socket, memory, transmit, dispatch), cpu, counters, busyPoll);
         cleanup.add(queue::close);

@@ -55,13 +55,14 @@ abstract sealed class XdpRing permits XdpRing.Producer, XdpRing.Consumer {
 
     private XdpRing(Socket socket, Kind kind, int size, Arena arena) {
         socket.set(SOL_XDP, kind.option, size, "making the %s ring of an XDP socket".formatted(kind));
-        // struct xdp_mmap_offsets { struct xdp_ring_offset { u64 producer, consumer, descriptors, flags; } rx, tx, fill, completion; }
+        // struct xdp_mmap_offsets { struct xdp_ring_offset { u64 producer, consumer, descriptors, flags; } rx, tx,
+        // fill, completion; }
         MemorySegment offsets = arena.allocate(OFFSETS_BYTES, 8);
         socket.get(SOL_XDP, XDP_MMAP_OFFSETS, offsets, "asking for the layout of an XDP socket's rings");
         long first = offsets.get(JAVA_LONG, kind.offsets + 16L);
         long bytes = first + (long) size * kind.descriptorBytes;
-        long mapping = MappedMemory.map(socket.fd(), kind.offset, bytes, true, arena)
-                .address();
+        long mapping =
+                MappedMemory.map(socket.fd(), kind.offset, bytes, true, arena).address();
         this.size = size;
         this.producer = mapping + offsets.get(JAVA_LONG, kind.offsets);
         this.consumer = mapping + offsets.get(JAVA_LONG, kind.offsets + 8L);

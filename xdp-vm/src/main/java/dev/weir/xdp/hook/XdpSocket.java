@@ -155,7 +155,8 @@ final class XdpSocket implements AutoCloseable {
     /** Frames so far for which there was no room. */
     long dropped() {
         try (Arena scratch = Arena.ofConfined()) {
-            // struct xdp_statistics { u64 rx_dropped, rx_invalid, tx_invalid, rx_ring_full, fill_ring_empty, tx_ring_empty; }
+            // struct xdp_statistics { u64 rx_dropped, rx_invalid, tx_invalid, rx_ring_full, fill_ring_empty,
+            // tx_ring_empty; }
             MemorySegment statistics = scratch.allocate(STATISTICS_BYTES, 8);
             socket.get(XdpRing.SOL_XDP, XDP_STATISTICS, statistics, "asking for an XDP socket's statistics");
             return statistics.get(JAVA_LONG, 0) + statistics.get(JAVA_LONG, 24);

@@ -7,7 +7,6 @@ import dev.weir.xdp.BpfMap;
 import dev.weir.xdp.Collection;
 import dev.weir.xdp.Engine;
 import dev.weir.xdp.Link;
-
 import dev.weir.xdp.Verdict;
 import dev.weir.xdp.isa.Instructions;
 import dev.weir.xdp.isa.MemorySize;
@@ -68,7 +67,8 @@ final class XdpSteering implements AutoCloseable {
                             BpfMap.UpdateMode.ANY);
                 }
             }
-            return new XdpSteering(kernel, collection, collection.program(PROGRAM).attach(options));
+            return new XdpSteering(
+                    kernel, collection, collection.program(PROGRAM).attach(options));
         } catch (RuntimeException | Error e) {
             cleanup.after(e);
             throw e;
