@@ -16,7 +16,8 @@ int adjust_tail(struct xdp_md *context)
 		return XDP_PASS;
 	if (bytes > 1500)
 		return XDP_DROP;
-	trailer = (u8 *)(long)context->data + bytes;
+	opaque(bytes);
+	trailer = (u8 *)(long)context->data + (bytes & 0x7ff);
 	if (trailer + TRAILER > (u8 *)(long)context->data_end)
 		return XDP_ABORTED;
 	__builtin_memset(trailer, 0xa5, TRAILER);

@@ -6,7 +6,7 @@ SEC("xdp")
 int check_mtu(struct xdp_md *context)
 {
 	u32 mtu = 0, bytes = context->data_end - context->data;
-	long fits = bpf_check_mtu(context, context->ingress_ifindex, &mtu, 64, 0);
+	long fits = bpf_check_mtu(context, context->ingress_ifindex, &mtu, bytes > 128 ? 70000 : 64, 0);
 
 	if (fits < 0)
 		return XDP_ABORTED;

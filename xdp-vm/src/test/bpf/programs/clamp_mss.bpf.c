@@ -41,7 +41,7 @@ int clamp_mss(struct xdp_md *context)
 	if (left < sizeof(*tcp))
 		return XDP_DROP;
 	left -= sizeof(*tcp);
-	for (int i = 0; i < 40 && left > 1; i++) {
+	for (int i = 0; i < 10 && left > 1; i++) {
 		u8 *option = cursor.at;
 		u32 length = 1;
 

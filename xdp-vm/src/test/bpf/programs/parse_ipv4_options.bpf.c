@@ -22,7 +22,7 @@ int parse_ipv4_options(struct xdp_md *context)
 	if (ip->version_ihl >> 4 != 4 || left < sizeof(*ip))
 		return XDP_DROP;
 	left -= sizeof(*ip);
-	for (int i = 0; i < 40 && left > 0; i++) {
+	for (int i = 0; i < 10 && left > 0; i++) {
 		u8 *option = cursor.at;
 		u32 length = 1;
 

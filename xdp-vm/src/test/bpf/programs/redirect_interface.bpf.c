@@ -11,7 +11,7 @@ int redirect_interface(struct xdp_md *context)
 	if (!eth)
 		return XDP_DROP;
 	if (eth->proto == htons(ETH_ARP))
-		return bpf_redirect(context->ingress_ifindex, 1 << 5);
+		return bpf_redirect(context->ingress_ifindex, 1 << 5) == XDP_ABORTED ? XDP_DROP : XDP_TX;
 	if (eth->proto != htons(ETH_IPV6))
 		return XDP_PASS;
 	swap_macs(eth);

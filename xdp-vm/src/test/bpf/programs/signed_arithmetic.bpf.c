@@ -14,7 +14,7 @@ int signed_arithmetic(struct xdp_md *context)
 	if (!bytes)
 		return XDP_DROP;
 #pragma unroll
-	for (int i = 0; i < 14; i++) {
+	for (int i = 0; i < 3; i++) {
 		s16 pair = (s16)(bytes[i] * bytes[13 - i]);
 
 		opaque(pair);
@@ -26,7 +26,7 @@ int signed_arithmetic(struct xdp_md *context)
 		votes += (s8)narrow <= bytes[i];
 	}
 	wide = wide < 0 ? -wide : wide;
-	return wide % 3 == 0 ? XDP_DROP : votes > 24 ? XDP_TX : XDP_PASS;
+	return wide % 3 == 0 ? XDP_DROP : votes > 5 ? XDP_TX : XDP_PASS;
 }
 
 LICENSE("Dual BSD/GPL");

@@ -40,7 +40,7 @@ int static_subprograms(struct xdp_md *context)
 {
 	u64 value = level1(context);
 
-	return value == 0 ? XDP_ABORTED : value & 1 ? XDP_PASS : XDP_DROP;
+	return value == 0 ? XDP_TX : value & 1 ? XDP_PASS : XDP_DROP;
 }
 
 LICENSE("Dual BSD/GPL");

@@ -15,6 +15,7 @@ import dev.weir.xdp.spec.ProgramSpec;
 import dev.weir.xdp.sys.BpfCommand;
 import dev.weir.xdp.sys.Fd;
 import dev.weir.xdp.sys.FdAttr;
+import dev.weir.xdp.sys.Machine;
 import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -67,7 +68,8 @@ final class CollectionLoad {
         return !options.reuse().containsKey(map.name());
     }
 
-    private KernelMap open(MapSpec map, Optional<Fd> btf) {
+    private KernelMap open(MapSpec blueprint, Optional<Fd> btf) {
+        MapSpec map = blueprint.on(Machine.possibleCpus());
         BpfMap live = options.reuse().get(map.name());
         return live == null ? new KernelMap(map, MapCreation.create(map, btf)) : MapReuse.hold(map, live);
     }

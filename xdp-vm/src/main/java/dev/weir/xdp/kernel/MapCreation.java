@@ -35,7 +35,8 @@ final class MapCreation {
         try (Arena arena = Arena.ofConfined()) {
             MapCreateAttr attr = new MapCreateAttr(arena, spec.type().code(), spec.flags())
                     .name(spec.name())
-                    .sizes(spec.keySize(), spec.valueSize(), spec.maxEntries());
+                    .sizes(spec.keySize(), spec.valueSize(), spec.maxEntries())
+                    .extra(spec.extra());
             inner.ifPresent(template -> attr.innerMap(template.number()));
             MapTypes types = spec.types();
             if (types == null || btf.isEmpty()) {

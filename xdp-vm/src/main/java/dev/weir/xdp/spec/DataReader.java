@@ -74,6 +74,7 @@ final class DataReader {
                 size,
                 1,
                 flags,
+                0,
                 types(section.name()),
                 new MapContents.Data(new DataImage(image), readOnly),
                 null);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   struct inner *values[];      what the map holds: array of pointers to another definition, or to functions
  * </pre>
  *
- * Members: type, key, key_size, value, value_size, max_entries, map_flags, values. {@code pinning} and {@code numa_node} are read and
+ * Members: type, key, key_size, value, value_size, max_entries, map_flags, map_extra, values. {@code pinning} and {@code numa_node} are read and
  * ignored: whoever loads the map decides where it is pinned.
  */
 final class MapDefinition {
@@ -69,6 +69,7 @@ final class MapDefinition {
                 size("value", "value_size"),
                 number("max_entries"),
                 number("map_flags"),
+                number("map_extra"),
                 types(type),
                 MapContents.NONE,
                 inner);
@@ -84,7 +85,7 @@ final class MapDefinition {
             throw malformed("member %s stands there twice".formatted(member.name()));
         }
         switch (member.name()) {
-            case "type", "key_size", "value_size", "max_entries", "map_flags", "pinning", "numa_node" ->
+            case "type", "key_size", "value_size", "max_entries", "map_flags", "map_extra", "pinning", "numa_node" ->
                 numbers.put(member.name(), readNumber(member));
             case "key", "value" -> typeIds.put(member.name(), pointedAt(member, member.typeId()));
             case "values" -> readValues(member);

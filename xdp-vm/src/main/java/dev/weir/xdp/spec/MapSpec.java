@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param valueSize bytes of a value (of one CPU's slot, for per-CPU maps)
  * @param maxEntries capacity in entries, in bytes for a ring buffer
  * @param flags {@code BPF_F_*} creation flags
+ * @param extra what only some types take ({@code map_extra}): of a Bloom filter, the number of hash functions; 0 for the default
  * @param types BTF types of key and value, if they are known and this kind of map may carry them
  * @param contents what it holds before the first program runs
  * @param inner shape of the maps that a map of maps holds; only there
@@ -24,6 +25,7 @@ public record MapSpec(
         int valueSize,
         int maxEntries,
         int flags,
+        long extra,
         @Nullable MapTypes types,
         MapContents contents,
         @Nullable MapSpec inner) {
@@ -35,12 +37,17 @@ public record MapSpec(
 
     /** A map of plain bytes, empty at first. */
     public MapSpec(String name, MapType type, int keySize, int valueSize, int maxEntries, int flags) {
-        this(name, type, keySize, valueSize, maxEntries, flags, null, MapContents.NONE, null);
+        this(name, type, keySize, valueSize, maxEntries, flags, 0, null, MapContents.NONE, null);
+    }
+
+    /** The same as a machine of so many possible CPUs makes it: a perf event array that names no capacity has a place for each. */
+    public MapSpec on(int cpus) {
+        return maxEntries == 0 && type == MapType.PERF_EVENT_ARRAY ? withMaxEntries(cpus) : this;
     }
 
     /** The same with another capacity. */
     public MapSpec withMaxEntries(int entries) {
-        return new MapSpec(name, type, keySize, valueSize, entries, flags, types, contents, inner);
+        return new MapSpec(name, type, keySize, valueSize, entries, flags, extra, types, contents, inner);
     }
 
     /**
@@ -71,6 +78,6 @@ public record MapSpec(
 
     /** The same with other contents. */
     MapSpec withContents(MapContents other) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, types, other, inner);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, types, other, inner);
     }
 }

@@ -10,10 +10,10 @@ import java.lang.foreign.Arena;
  *  +------+----------+------------+-------------+-------+-----------+-----------+
  *  | type | key size | value size | max entries | flags | inner map | NUMA node |
  *  +------+----------+------------+-------------+-------+-----------+-----------+
- *  28         44          48    52         56           60
- *  +----------+-----------+-----+----------+------------+
- *  | name[16] | interface | BTF | key type | value type |
- *  +----------+-----------+-----+----------+------------+
+ *  28         44          48    52         56           60             64      72
+ *  +----------+-----------+-----+----------+------------+--------------+-------+
+ *  | name[16] | interface | BTF | key type | value type | vmlinux type | extra |
+ *  +----------+-----------+-----+----------+------------+--------------+-------+
  * </pre>
  */
 public final class MapCreateAttr extends BpfAttr {
@@ -27,7 +27,8 @@ public final class MapCreateAttr extends BpfAttr {
     private static final int BTF_FD = 48;
     private static final int KEY_TYPE_ID = 52;
     private static final int VALUE_TYPE_ID = 56;
-    private static final int BYTES = 60;
+    private static final int EXTRA = 64;
+    private static final int BYTES = 72;
 
     public MapCreateAttr(Arena arena, int type, int flags) {
         super(arena, BYTES);
@@ -51,6 +52,12 @@ public final class MapCreateAttr extends BpfAttr {
     /** A map of the shape of those that a map of maps will hold. */
     public MapCreateAttr innerMap(int fd) {
         putInt(INNER_MAP_FD, fd);
+        return this;
+    }
+
+    /** What only some types take; kernels before 5.16 refuse anything but 0. */
+    public MapCreateAttr extra(long value) {
+        putLong(EXTRA, value);
         return this;
     }
 
