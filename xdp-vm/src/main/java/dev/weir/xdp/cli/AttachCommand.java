@@ -50,7 +50,8 @@ final class AttachCommand implements Callable<Integer> {
             names = "--hook",
             paramLabel = "HOOK",
             defaultValue = "AUTO",
-            description = "how an engine in user space has the packets: auto, af_xdp, af_packet, or tap to make a TAP interface (default: auto)")
+            description =
+                    "how an engine in user space has the packets: auto, af_xdp, af_packet, or tap to make a TAP interface (default: auto)")
     private VmOptions.Hook hook;
 
     @Option(
@@ -90,8 +91,7 @@ final class AttachCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         CollectionSpec spec = object.parse();
         String name = ObjectFile.program(spec, program);
-        VmOptions options =
-                VmOptions.DEFAULT.withHook(hook).withQueues(queues).withBusyPoll(busyPoll);
+        VmOptions options = VmOptions.DEFAULT.withHook(hook).withQueues(queues).withBusyPoll(busyPoll);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::endNow));
         try (Engine engine = engineFlags.open(options);
                 Collection live = engine.load(ObjectFile.with(spec, name));

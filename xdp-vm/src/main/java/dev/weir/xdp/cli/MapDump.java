@@ -69,9 +69,7 @@ final class MapDump {
     /** An array's index is a number whatever the types say. */
     private Object key(MapSpec map, int type, byte[] bytes) {
         if (ARRAYS.contains(map.type())) {
-            return ByteBuffer.wrap(bytes)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .getInt();
+            return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt();
         }
         return typed.read(type, bytes);
     }

@@ -31,8 +31,8 @@ final class ObjectFile {
             return spec.program(wanted).name();
         }
         if (spec.programs().size() != 1) {
-            throw new NoSuchElementException(
-                    "%s has the programs %s; name one with --program".formatted(spec.name(), spec.programs().keySet()));
+            throw new NoSuchElementException("%s has the programs %s; name one with --program"
+                    .formatted(spec.name(), spec.programs().keySet()));
         }
         return spec.programs().keySet().iterator().next();
     }

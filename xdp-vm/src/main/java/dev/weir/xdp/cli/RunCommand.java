@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
         name = "run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Runs a program on one packet, or on every packet of a capture: verdict, packet out, and what maps hold then.",
+        description =
+                "Runs a program on one packet, or on every packet of a capture: verdict, packet out, and what maps hold then.",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:it has run, whatever the verdict",

@@ -3,6 +3,7 @@ package dev.weir.xdp.vm;
 import dev.weir.xdp.AttachOptions;
 import dev.weir.xdp.Link;
 import dev.weir.xdp.error.BpfException;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.error.SystemCallException;
 import dev.weir.xdp.hook.Hook;
 import dev.weir.xdp.hook.HookOptions;
@@ -10,7 +11,6 @@ import dev.weir.xdp.hook.HookOptions.Kind;
 import dev.weir.xdp.hook.HookOptions.Waiting;
 import dev.weir.xdp.hook.Hooks;
 import dev.weir.xdp.kernel.KernelEngine;
-import dev.weir.xdp.error.Errno;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -98,12 +98,11 @@ final class Attachments {
 
     /** Whether AF_PACKET would be refused for the same reason. */
     private static boolean isFinal(RuntimeException refusal) {
-        int errno =
-                switch (refusal) {
-                    case SystemCallException call -> call.errno();
-                    case BpfException bpf -> bpf.errno();
-                    default -> 0;
-                };
+        int errno = switch (refusal) {
+            case SystemCallException call -> call.errno();
+            case BpfException bpf -> bpf.errno();
+            default -> 0;
+        };
         return errno == Errno.ENODEV || errno == Errno.EBUSY;
     }
 

@@ -1,8 +1,5 @@
 package dev.weir.xdp.vm;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.weir.xdp.BpfMap;
 import dev.weir.xdp.BpfMap.UpdateMode;
 import dev.weir.xdp.Collection;
@@ -13,7 +10,6 @@ import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.spec.MapContents;
 import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.ProgramSpec;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +76,12 @@ final class CollectionLoad {
     }
 
     private VmProgram load(ProgramSpec program) {
-        return engine.program(new ProgramBuild(engine.options(), spec, program, name -> require(name, maps).shared().map()).build());
+        return engine.program(new ProgramBuild(
+                        engine.options(),
+                        spec,
+                        program,
+                        name -> require(name, maps).shared().map())
+                .build());
     }
 
     private void fillData(MapSpec map) {

@@ -20,8 +20,7 @@ final class ProgramBuild {
     private final Function<String, VmMap> maps;
 
     /** @param maps the live maps of the collection by name, which the caller holds meanwhile */
-    ProgramBuild(
-            VmOptions options, CollectionSpec collection, ProgramSpec program, Function<String, VmMap> maps) {
+    ProgramBuild(VmOptions options, CollectionSpec collection, ProgramSpec program, Function<String, VmMap> maps) {
         this.options = options;
         this.collection = collection;
         this.program = program;
@@ -38,7 +37,10 @@ final class ProgramBuild {
         if (program.kind().type() != ProgramType.XDP) {
             throw new UnsupportedOperationException(
                     "program %s (%s): the engine in user space runs XDP programs only, and this is of type %s; leave it out (CollectionSpec.withPrograms), or use the kernel's engine"
-                            .formatted(program.name(), program.section(), program.kind().type()));
+                            .formatted(
+                                    program.name(),
+                                    program.section(),
+                                    program.kind().type()));
         }
         List<VmMap> used = new ArrayList<>();
         Instructions linked = program.link(name -> index(maps.apply(name), used));

@@ -1,11 +1,11 @@
 package dev.weir.xdp.vm;
 
 import dev.weir.xdp.error.BpfException;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.machine.Cpu;
 import dev.weir.xdp.machine.XdpBuffer;
 import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.memory.NativeMemory;
-import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.sys.Machine;
 
 /**

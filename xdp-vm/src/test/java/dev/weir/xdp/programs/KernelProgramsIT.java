@@ -36,7 +36,8 @@ class KernelProgramsIT {
         needsKernel();
         try (Collection live = engine.load(XdpProgram.spec(object))) {
             XdpProgram.fill(object, live);
-            assertEquals(XdpProgram.spec(object).programs().size(), live.programs().size());
+            assertEquals(
+                    XdpProgram.spec(object).programs().size(), live.programs().size());
         }
     }
 
@@ -60,12 +61,15 @@ class KernelProgramsIT {
 
     private static String outcome(byte[] packet, TestRun.Result result) {
         boolean changed = !Arrays.equals(packet, result.packet());
-        return changed ? "%s, %+d bytes".formatted(result.verdict(), result.packet().length - packet.length) : result.verdict().name();
+        return changed
+                ? "%s, %+d bytes".formatted(result.verdict(), result.packet().length - packet.length)
+                : result.verdict().name();
     }
 
     @Test
     void objectsComeFromTheirSourcesByteForByte() throws IOException, InterruptedException {
-        Process build = new ProcessBuilder(Path.of("src/test/bpf/programs/build.sh").toString(), "check")
+        Process build = new ProcessBuilder(
+                        Path.of("src/test/bpf/programs/build.sh").toString(), "check")
                 .redirectErrorStream(true)
                 .start();
         String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -22,7 +22,8 @@ final class SampleEntries {
         switch (object) {
             case "bridge_learning" -> put("links", "01000000", interfaceAndNoProgram());
             case "consistent_hash" -> fillSlots();
-            case "dns_filter" -> put("blocked", "%016x".formatted(Long.reverseBytes(hashOfName("\7example\3com\0"))), "01000000");
+            case "dns_filter" ->
+                put("blocked", "%016x".formatted(Long.reverseBytes(hashOfName("\7example\3com\0"))), "01000000");
             case "firewall_lpm" -> fillRules();
             case "redirect_cpumap" -> put("cpus", "00000000", "c000000000000000");
             case "redirect_devmap" -> {

@@ -177,7 +177,12 @@ public final class SamplePackets {
     }
 
     private static byte[] dnsQuery() {
-        return concat(hex("1234 0100 0001 0000 0000 0000 07"), ascii("Example"), hex("03"), ascii("com"), hex("00 0001 0001"));
+        return concat(
+                hex("1234 0100 0001 0000 0000 0000 07"),
+                ascii("Example"),
+                hex("03"),
+                ascii("com"),
+                hex("00 0001 0001"));
     }
 
     /** The same with the Internet checksum (RFC 1071) of all its bytes in a place. */
