@@ -26,7 +26,7 @@ public sealed interface Obligation {
     }
 
     /** Arithmetic is of numbers, or moves a pointer within the memory that it points into. */
-    record SafeArithmetic(int destination, int source) implements Obligation {
+    record SafeArithmetic(int destination, int source, int code, boolean wide) implements Obligation {
         @Override
         public String toString() {
             return source < 0
@@ -36,8 +36,7 @@ public sealed interface Obligation {
     }
 
     /** Two registers hold what may be compared. */
-    @SuppressWarnings("AvoidCommonTypeNames") // What the field says; nothing here is sorted.
-    record Comparable(int left, int right) implements Obligation {
+    record ComparableValues(int left, int right) implements Obligation {
         @Override
         public String toString() {
             return right < 0
@@ -66,11 +65,11 @@ public sealed interface Obligation {
         }
     }
 
-    /** What is stored or handed out is no address. */
-    record NoAddressLeaves(int register) implements Obligation {
+    /** What is stored is no address, unless it stays on the stack. */
+    record NoAddressLeaves(int register, int base) implements Obligation {
         @Override
         public String toString() {
-            return "no address leaves the program by r%d".formatted(register);
+            return "no address in r%d gets to memory that others see".formatted(register);
         }
     }
 

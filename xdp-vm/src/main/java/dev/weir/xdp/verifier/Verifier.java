@@ -1,10 +1,14 @@
 package dev.weir.xdp.verifier;
 
 import dev.weir.xdp.btf.Btf;
+import dev.weir.xdp.isa.Defect;
+import dev.weir.xdp.isa.Structure;
 import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.ProgramSpec;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Verifies programs; one call, no state. */
 public final class Verifier {
@@ -16,12 +20,52 @@ public final class Verifier {
      * @param program the program
      * @param maps the maps that it names, with the contents that frozen ones will have
      * @param btf the types that its source information refers to
+     * @throws java.util.NoSuchElementException if it names a map that there is none of
      */
-    public static Outcome verify(ProgramSpec program, Function<String, MapSpec> maps, Btf btf) {
+    public static Outcome verify(ProgramSpec program, Function<String, @Nullable MapSpec> maps, Btf btf) {
         long start = System.nanoTime();
-        Violation nothing = new Violation(
-                0, "", program.name(), null, new Obligation.Ends(), "nothing can be shown yet", "", List.of(), "");
+        Optional<Defect> defect = Structure.defect(program.instructions());
+        if (defect.isPresent()) {
+            return malformed(program, btf, defect.get(), start);
+        }
+        Listing listing = new Listing(program, maps, btf);
+        ControlFlow flow = new ControlFlow(listing);
+        Optional<Defect> misplaced = Shape.defect(listing, flow);
+        if (misplaced.isPresent()) {
+            return malformed(program, btf, misplaced.get(), start);
+        }
+        Exploration exploration = new Exploration(listing, flow);
+        for (Subprogram function : listing.subprograms()) {
+            if (function.global()) {
+                exploration.globalFunction(function);
+            }
+        }
+        exploration.program();
+        Statistics statistics = new Statistics(
+                exploration.instructions(),
+                exploration.memory().states(),
+                exploration.memory().pruned(),
+                0,
+                System.nanoTime() - start);
+        return exploration.violations().isEmpty()
+                ? new Outcome.Accepted(program.name(), statistics)
+                : new Outcome.Rejected(program.name(), statistics, exploration.violations());
+    }
+
+    private static Outcome malformed(ProgramSpec program, Btf btf, Defect defect, long start) {
+        Violation violation = new Violation(
+                defect.slot(),
+                defect.slot() < program.instructions().size()
+                        ? program.instructions().get(defect.slot()).toString()
+                        : "",
+                "",
+                program.source().lineAt(defect.slot()).map(btf::sourceLine).orElse(null),
+                new Obligation.WellFormed("the program is well-formed"),
+                defect.reason(),
+                "",
+                List.of(),
+                "");
         Statistics statistics = new Statistics(0, 0, 0, 0, System.nanoTime() - start);
-        return new Outcome.Rejected(program.name(), statistics, List.of(nothing));
+        return new Outcome.Rejected(program.name(), statistics, List.of(violation));
     }
 }

@@ -127,7 +127,7 @@ public final class Scalar {
 
     /** Whether everything in another set is surely in this one. */
     public boolean includes(Scalar other) {
-        return this == other || (bits.includes(other.bits) && wide.includes(other.wide) && half.includes(other.half));
+        return bits.includes(other.bits) && wide.includes(other.wide) && half.includes(other.half);
     }
 
     /** What is in both; null if nothing is. */
@@ -138,10 +138,16 @@ public final class Scalar {
         return Deduction.of(bits.intersect(other.bits), wide.intersect(other.wide), half.intersect(other.half));
     }
 
+    /** Whether nothing is above the lower bytes, so that {@link #low} changes nothing. */
+    public boolean fits(int bytes) {
+        int width = bytes * Byte.SIZE;
+        return width == Long.SIZE || (bits.value() | bits.mask()) >>> width == 0;
+    }
+
     /** The lower bytes, zeros above: what a narrow load of the number's memory gives on a little-endian machine. */
     public Scalar low(int bytes) {
         int width = bytes * Byte.SIZE;
-        if (width == Long.SIZE || (bits.value() | bits.mask()) >>> width == 0) {
+        if (fits(bytes)) {
             return this;
         }
         if (width == Integer.SIZE) {

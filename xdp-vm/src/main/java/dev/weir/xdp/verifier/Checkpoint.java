@@ -1,0 +1,94 @@
+package dev.weir.xdp.verifier;
+
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A state that was kept, to recognise what has been seen before: a later state at the same instruction that is no more than this one needs
+ * no proof of its own. What "no more" must take into account is gathered while the ways on from here are explored: which slots of the stack
+ * were read, and which numbers mattered. Both are complete when {@link #isComplete all ways on} have ended.
+ */
+final class Checkpoint {
+    private final @Nullable Checkpoint parent;
+    private final State state;
+    private final BitSet precise = new BitSet();
+    private final byte[] read;
+    private boolean allPrecise;
+    private int open = 1;
+
+    /** @param state what was known; nobody may change it any more */
+    Checkpoint(@Nullable Checkpoint parent, State state) {
+        this.parent = parent;
+        this.state = state;
+        this.read = new byte[state.depth() * Place.PER_FRAME];
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Whether every way on from here has been explored to its end. */
+    boolean isComplete() {
+        return open == 0;
+    }
+
+    /** One more way on from here is to be explored. */
+    void branch() {
+        open++;
+    }
+
+    /** A way on from the last checkpoint has ended. */
+    static void end(@Nullable Checkpoint last) {
+        for (Checkpoint at = last; at != null && --at.open == 0; at = at.parent) {
+            // One more that is complete; for the checkpoint before, a way on has ended.
+        }
+    }
+
+    /** Which bytes of a slot were read on some way on, a bit each. */
+    int read(int place) {
+        return read[place];
+    }
+
+    /** Whether some way on relied on what was known of the number in a place. */
+    boolean isPrecise(int place) {
+        return allPrecise || precise.get(place);
+    }
+
+    /** The proof reads bytes of a stack slot that were last written before {@code last}. */
+    static void needRead(@Nullable Checkpoint last, int frame, int slot, int bytes) {
+        int place = Place.ofSlot(frame, slot);
+        int wanted = bytes;
+        for (Checkpoint at = last; at != null && frame < at.state.depth(); at = at.parent) {
+            if ((wanted & ~at.read[place]) == 0) {
+                return;
+            }
+            at.read[place] |= (byte) wanted;
+            wanted &= ~at.state.frame(frame).rewritten(slot);
+        }
+    }
+
+    /** The proof needs what is known of values that come from some places of {@code last}. */
+    static void needPrecise(@Nullable Checkpoint last, Origins origins) {
+        Origins wanted = origins;
+        for (Checkpoint at = last; at != null && !wanted.isEmpty(); at = at.parent) {
+            wanted = at.markPrecise(wanted);
+        }
+    }
+
+    /** Returns where, in the checkpoint before, the newly marked numbers come from. */
+    private Origins markPrecise(Origins wanted) {
+        if (wanted == Origins.ANY) {
+            boolean already = allPrecise;
+            allPrecise = true;
+            return already ? Origins.NONE : Origins.ANY;
+        }
+        Origins before = Origins.NONE;
+        for (int place : wanted.places()) {
+            if (!isPrecise(place)) {
+                precise.set(place);
+                before = before.and(state.origins(place));
+            }
+        }
+        return before;
+    }
+}

@@ -1,0 +1,273 @@
+package dev.weir.xdp.verifier;
+
+import dev.weir.xdp.helper.Helper;
+import dev.weir.xdp.isa.Instruction;
+import dev.weir.xdp.isa.PseudoSource;
+import dev.weir.xdp.isa.Register;
+import dev.weir.xdp.spec.MapReference;
+import dev.weir.xdp.verifier.domain.Scalar;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Goes along every path of a program, depth first, with what is known on it; checks what each instruction obliges to, and applies what it
+ * does. A path ends at the exit, at a violation, or where a {@link Checkpoint} has seen no less.
+ */
+final class Exploration {
+    /** The kernel's {@code BPF_COMPLEXITY_LIMIT_INSNS}. */
+    static final long MAX_INSTRUCTIONS = 1_000_000;
+
+    /** The kernel's {@code BPF_COMPLEXITY_LIMIT_JMP_SEQ}: branches that wait to be looked at. */
+    private static final int MAX_PENDING = 8192;
+
+    /** After so many violations the rest of the program is not worth looking at. */
+    private static final int MAX_VIOLATIONS = 8;
+
+    private final Listing listing;
+    private final Obligation[][] obligations;
+    private final Checks checks;
+    private final Ids ids = new Ids();
+    private final ArithmeticEffect arithmetic = new ArithmeticEffect(ids);
+    private final MemoryEffect memory = new MemoryEffect(ids);
+    private final HelperEffect helpers;
+    private final Memory seen;
+    private final Deque<Pending> pending = new ArrayDeque<>();
+    private final List<Violation> violations = new ArrayList<>();
+    private final Report report;
+    private long instructions;
+
+    private record Pending(State state, int slot) {}
+
+    Exploration(Listing listing, ControlFlow flow) {
+        this.listing = listing;
+        MapFields fields = new MapFields(listing.btf());
+        this.checks = new Checks(listing, fields);
+        this.helpers = new HelperEffect(ids, fields);
+        this.seen = new Memory(listing, flow, new RegisterLiveness(listing, flow));
+        this.report = new Report(listing);
+        this.obligations = new Obligation[listing.size()][];
+    }
+
+    List<Violation> violations() {
+        return violations;
+    }
+
+    long instructions() {
+        return instructions;
+    }
+
+    Memory memory() {
+        return seen;
+    }
+
+    /** Explores the program itself. */
+    void program() {
+        Frame frame = new Frame(0, listing.subprogramAt(0), -1);
+        frame.set(Register.R1.number(), Pointer.to(new Target.Context()), Origins.NONE);
+        explore(new State(frame), 0);
+    }
+
+    /** Explores a global function by itself. */
+    void globalFunction(Subprogram function) {
+        State entry = GlobalFunction.entry(listing, function, ids);
+        if (entry == null) {
+            violations.add(report.of(
+                    function.start(),
+                    new Obligation.ValidCall(function.start()),
+                    Finding.of("the types of global function %s do not say what it takes".formatted(function.name())),
+                    null));
+        } else {
+            explore(entry, function.start());
+        }
+    }
+
+    private void explore(State entry, int slot) {
+        pending.push(new Pending(entry, slot));
+        while (!pending.isEmpty() && violations.size() < MAX_VIOLATIONS) {
+            Pending next = pending.pop();
+            follow(next.state(), next.slot());
+        }
+    }
+
+    /** Goes along one path to its end. */
+    private void follow(State state, int start) {
+        int slot = start;
+        while (slot >= 0) {
+            if (seen.isKnown(state, slot)) {
+                break;
+            }
+            if (++instructions > MAX_INSTRUCTIONS) {
+                tooLong(state, slot);
+                break;
+            }
+            if (!holds(state, slot)) {
+                break;
+            }
+            slot = step(state, slot);
+        }
+        Checkpoint.end(state.checkpoint());
+    }
+
+    private void tooLong(State state, int slot) {
+        Finding finding = new Finding(
+                "the program has not come to an end after %d instructions".formatted(MAX_INSTRUCTIONS),
+                "",
+                "give every loop a bound that a counter shows, or let bpf_loop do it");
+        violations.add(report.of(slot, new Obligation.Ends(), finding, state));
+        pending.clear();
+    }
+
+    private boolean holds(State state, int slot) {
+        Obligation[] wanted = obligations[slot];
+        if (wanted == null) {
+            wanted = Obligations.of(listing, slot).toArray(Obligation[]::new);
+            obligations[slot] = wanted;
+        }
+        Instruction instruction = listing.instruction(slot);
+        for (Obligation obligation : wanted) {
+            Finding finding = checks.check(obligation, instruction, state);
+            if (finding != null) {
+                add(report.of(slot, obligation, finding, state));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** One violation an instruction is enough, whatever the paths that lead to it. */
+    private void add(Violation violation) {
+        if (violations.stream().noneMatch(known -> known.instruction() == violation.instruction())) {
+            violations.add(violation);
+        }
+    }
+
+    /** Applies an instruction; returns the slot that is next, -1 if the path ends. */
+    private int step(State state, int slot) {
+        Instruction instruction = listing.instruction(slot);
+        switch (instruction.instructionClass()) {
+            case ALU, ALU64 -> arithmetic.apply(instruction, state);
+            case LD -> loadImmediate(state, slot, instruction);
+            case LDX -> memory.load(instruction, state);
+            case ST -> memory.store(instruction, state);
+            case STX -> {
+                if (Opcode.isAtomic(instruction)) {
+                    memory.atomic(instruction, state);
+                } else {
+                    memory.store(instruction, state);
+                }
+            }
+            case JMP, JMP32 -> {
+                return jump(state, slot, instruction);
+            }
+        }
+        return listing.next(slot);
+    }
+
+    private void loadImmediate(State state, int slot, Instruction instruction) {
+        MapReference reference = listing.reference(slot);
+        Value loaded = switch (reference) {
+            case MapReference.ToMap map -> Pointer.to(new Target.MapHandle(listing.map(map)));
+            case MapReference.ToValue value ->
+                Pointer.to(new Target.MapValue(listing.map(value))).withOffset(value.offset());
+            case null -> plainImmediate(slot, instruction);
+        };
+        state.set(instruction.destination(), loaded, Origins.NONE);
+    }
+
+    private Value plainImmediate(int slot, Instruction instruction) {
+        if (instruction.source() == PseudoSource.FUNCTION) {
+            return Pointer.to(new Target.Function(slot + 1 + instruction.immediate()));
+        }
+        long high = listing.instruction(slot + 1).immediate();
+        return ScalarValue.of(Scalar.constant((high << Integer.SIZE) | (instruction.immediate() & 0xffff_ffffL)));
+    }
+
+    private int jump(State state, int slot, Instruction instruction) {
+        if (Opcode.isExit(instruction)) {
+            return exit(state);
+        }
+        if (Opcode.isCall(instruction)) {
+            return call(state, slot, instruction);
+        }
+        int target = slot + 1 + instruction.jumpDistance();
+        return instruction.endsFlow() ? target : branch(state, slot, target, instruction);
+    }
+
+    private int branch(State state, int slot, int target, Instruction instruction) {
+        Branching branching = new Branching(instruction, state);
+        boolean taken = branching.ways() == Branching.Ways.TAKEN;
+        if (branching.ways() == Branching.Ways.BOTH) {
+            if (pending.size() == MAX_PENDING) {
+                tooLong(state, slot);
+                return -1;
+            }
+            State other = state.copy();
+            other.setTrail(trail(state, slot, true, branching));
+            branching.learn(other, true);
+            fork(state, other, target);
+        }
+        state.setTrail(trail(state, slot, taken, branching));
+        branching.learn(state, taken);
+        return taken ? target : slot + 1;
+    }
+
+    private static Trail trail(State state, int slot, boolean taken, Branching branching) {
+        return new Trail(state.trail(), slot, taken, branching.leftValue(), branching.rightValue());
+    }
+
+    private int call(State state, int slot, Instruction instruction) {
+        if (!instruction.isLocalCall()) {
+            callHelper(state, slot, Helper.of(instruction.immediate()).orElseThrow());
+            return slot + 1;
+        }
+        Subprogram target = listing.subprogramAt(slot + 1 + instruction.immediate());
+        if (target.global()) {
+            GlobalFunction.applyCall(listing, target, state);
+            return slot + 1;
+        }
+        Frame callee = new Frame(state.depth(), target, slot);
+        for (int argument = Register.R1.number(); argument <= Register.R5.number(); argument++) {
+            callee.set(argument, state.register(argument), state.top().origins(argument));
+        }
+        HelperEffect.forgetArguments(state);
+        state.set(Register.R0.number(), Value.UNINITIALISED, Origins.NONE);
+        state.push(callee);
+        return target.start();
+    }
+
+    private void callHelper(State state, int slot, Helper helper) {
+        if (Callback.isCall(listing.instruction(slot))) {
+            if (Callback.goesOn(helper, state)) {
+                State again = state.copy();
+                Subprogram function = Callback.function(listing, helper, state);
+                Callback.enter(helper, function, slot, again);
+                fork(state, again, function.start());
+            }
+            state.top().forgetCallbackRuns();
+        }
+        helpers.apply(helper, state);
+    }
+
+    /** Leaves another way on from a state for later. */
+    private void fork(State state, State other, int slot) {
+        Checkpoint last = state.checkpoint();
+        if (last != null) {
+            last.branch();
+        }
+        pending.push(new Pending(other, slot));
+    }
+
+    private static int exit(State state) {
+        if (state.depth() == 1) {
+            return -1;
+        }
+        Frame callee = state.pop();
+        if (callee.isCallback()) {
+            return callee.callSite;
+        }
+        state.set(Register.R0.number(), callee.register(0), callee.origins(0));
+        return callee.callSite + 1;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.weir.xdp.verifier;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The checkpoints of an exploration, by instruction. */
+final class Memory {
+    /** A state is kept once a path has gone so many instructions, and so many joins, since the last: keeping costs time as well. */
+    private static final int INSTRUCTIONS_APART = 8;
+
+    /** Comparing with many states costs more than it saves; the oldest go. */
+    private static final int MAX_STATES = 64;
+
+    private final ControlFlow flow;
+    private final RegisterLiveness liveness;
+    private final @Nullable List<Checkpoint>[] bySlot;
+    private final BitSet callbacks = new BitSet();
+    private long states;
+    private long pruned;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    Memory(Listing listing, ControlFlow flow, RegisterLiveness liveness) {
+        for (int slot = 0; slot < listing.size(); slot++) {
+            callbacks.set(slot, Callback.isCall(listing.instruction(slot)));
+        }
+        this.flow = flow;
+        this.liveness = liveness;
+        this.bySlot = new List[listing.size()];
+    }
+
+    long states() {
+        return states;
+    }
+
+    long pruned() {
+        return pruned;
+    }
+
+    /** Whether nothing can happen from a state that was not looked at. If not, the state may be kept for others to be compared with. */
+    boolean isKnown(State state, int slot) {
+        state.countInstruction();
+        boolean loops = callbacks.get(slot);
+        if (!loops && !flow.isJoin(slot)) {
+            return false;
+        }
+        List<Checkpoint> kept = bySlot[slot];
+        if (kept == null) {
+            kept = new ArrayList<>();
+            bySlot[slot] = kept;
+        }
+        for (int index = kept.size() - 1; index >= 0; index--) {
+            Checkpoint checkpoint = kept.get(index);
+            if (checkpoint.isComplete() && Subsumption.holds(liveness, checkpoint, state, slot, false)) {
+                Subsumption.inherit(checkpoint, state);
+                pruned++;
+                return true;
+            }
+            if (loops && !checkpoint.isComplete() && Subsumption.holds(liveness, checkpoint, state, slot, true)) {
+                Subsumption.inheritEverything(state);
+                pruned++;
+                return true;
+            }
+        }
+        if (loops) {
+            widen(kept, state);
+        }
+        if (loops || state.instructionsSinceKept() >= INSTRUCTIONS_APART) {
+            if (kept.size() == MAX_STATES) {
+                kept.removeFirst();
+            }
+            kept.add(state.keep());
+            states++;
+        }
+        return false;
+    }
+
+    /** The last state at the same call that is still being explored is what the path has come round from. */
+    private static void widen(List<Checkpoint> kept, State state) {
+        if (state.top().callbackRuns() == 0) {
+            return;
+        }
+        for (Checkpoint checkpoint : kept.reversed()) {
+            if (!checkpoint.isComplete() && checkpoint.state().depth() == state.depth()) {
+                Callback.widen(checkpoint, state);
+                return;
+            }
+        }
+    }
+}

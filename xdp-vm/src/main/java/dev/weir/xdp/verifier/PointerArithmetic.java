@@ -1,0 +1,63 @@
+package dev.weir.xdp.verifier;
+
+import dev.weir.xdp.semantics.AluCode;
+import dev.weir.xdp.verifier.domain.Scalar;
+import dev.weir.xdp.verifier.domain.ScalarArithmetic;
+import org.jspecify.annotations.Nullable;
+
+/** Pointers moved by numbers; after {@code adjust_ptr_min_max_vals} in {@code kernel/bpf/verifier.c}. */
+final class PointerArithmetic {
+    /** No pointer is moved further than this from where it points to, so that no sum of offsets wraps ({@code BPF_MAX_VAR_OFF}). */
+    static final long MAX_OFFSET = 1L << 29;
+
+    private PointerArithmetic() {}
+
+    /**
+     * Why a pointer may not be moved by a number; null if it may.
+     *
+     * @param subtract whether the number is subtracted
+     */
+    static @Nullable String problem(Pointer pointer, Scalar number, boolean subtract) {
+        if (pointer.nullable()) {
+            return "may be null, so it cannot be moved before it is compared with 0";
+        }
+        boolean unmoved = number.isConstant(0) && !subtract;
+        switch (pointer.target()) {
+            case Target.PacketEnd _, Target.MapHandle _, Target.Function _ -> {
+                return unmoved ? null : "is %s, and cannot be moved".formatted(pointer);
+            }
+            case Target.Stack _ -> {
+                if (subtract) {
+                    return "points to the stack, from which nothing can be subtracted; add a negative number";
+                }
+            }
+            default -> {
+                // These can be moved, within bounds.
+            }
+        }
+        if (!isSane(number)) {
+            return "is moved by %s, which is too far".formatted(number);
+        }
+        Pointer moved = move(pointer, number, subtract, 0);
+        return isSane(moved.variable()) && Math.abs(moved.offset()) < MAX_OFFSET
+                ? null
+                : "gets too far from where it points to: " + moved;
+    }
+
+    private static boolean isSane(Scalar number) {
+        return number.signedMin() > -MAX_OFFSET && number.signedMax() < MAX_OFFSET;
+    }
+
+    /**
+     * A pointer moved by a number, if that is no {@linkplain #problem problem}.
+     *
+     * @param id for a packet pointer whose unknown part changes
+     */
+    static Pointer move(Pointer pointer, Scalar number, boolean subtract, int id) {
+        if (number.isConstant()) {
+            return pointer.withOffset(pointer.offset() + (subtract ? -number.value() : number.value()));
+        }
+        Scalar variable = ScalarArithmetic.wide(subtract ? AluCode.SUB : AluCode.ADD, pointer.variable(), number);
+        return pointer.withVariable(variable, pointer.target().isPacket() ? id : pointer.id());
+    }
+}

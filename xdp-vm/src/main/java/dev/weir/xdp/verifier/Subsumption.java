@@ -1,0 +1,233 @@
+package dev.weir.xdp.verifier;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a state is no more than one that was proved before: then whatever can happen from here was looked at there. Only what mattered
+ * there is compared: registers that are live, bytes of stack that were read, and what was known of numbers that were relied on.
+ */
+final class Subsumption {
+    private final RegisterLiveness liveness;
+    private final Checkpoint checkpoint;
+    private final State old;
+    private final State now;
+    private final boolean everything;
+
+    /** Ids of the old state, and behind each the id that stands for it in the new one. */
+    private int[] ids = new int[16];
+
+    private int idCount;
+
+    private Subsumption(RegisterLiveness liveness, Checkpoint checkpoint, State now, boolean everything) {
+        this.liveness = liveness;
+        this.checkpoint = checkpoint;
+        this.old = checkpoint.state();
+        this.now = now;
+        this.everything = everything;
+    }
+
+    /**
+     * Whether a state is no more than a checkpoint's.
+     *
+     * @param slot the instruction that both are before
+     * @param everything whether to compare all that is live rather than what is known to have mattered: for checkpoints that are not
+     *     complete
+     */
+    static boolean holds(RegisterLiveness liveness, Checkpoint checkpoint, State now, int slot, boolean everything) {
+        return new Subsumption(liveness, checkpoint, now, everything).compare(slot);
+    }
+
+    /** What the old proof relied on, the new state's past has to answer for too. */
+    static void inherit(Checkpoint checkpoint, State now) {
+        for (int index = 0; index < now.depth(); index++) {
+            Frame frame = now.frame(index);
+            for (int register = 0; register < Place.REGISTERS - 1; register++) {
+                if (checkpoint.isPrecise(Place.ofRegister(index, register))
+                        && frame.register(register) instanceof ScalarValue) {
+                    Checkpoint.needPrecise(now.checkpoint(), frame.origins(register));
+                }
+            }
+            for (int slot = 0; slot < frame.slots(); slot++) {
+                int place = Place.ofSlot(index, slot);
+                if (checkpoint.read(place) != 0) {
+                    now.needRead(index, slot, checkpoint.read(place));
+                }
+                if (checkpoint.isPrecise(place) && frame.slot(slot).value() instanceof ScalarValue) {
+                    Checkpoint.needPrecise(now.checkpoint(), frame.slotOrigins(slot));
+                }
+            }
+        }
+    }
+
+    /** The new state's past has to answer for all that it is: the old proof is not complete, so nobody knows what it will rely on. */
+    static void inheritEverything(State now) {
+        Checkpoint.needPrecise(now.checkpoint(), Origins.ANY);
+        for (int index = 0; index < now.depth(); index++) {
+            for (int slot = 0; slot < now.frame(index).slots(); slot++) {
+                now.needRead(index, slot, now.frame(index).slot(slot).written());
+            }
+        }
+    }
+
+    private boolean compare(int slot) {
+        if (old.depth() != now.depth() || !sameHeld()) {
+            return false;
+        }
+        for (int index = old.depth() - 1; index >= 0; index--) {
+            Frame before = old.frame(index);
+            Frame after = now.frame(index);
+            if (!isSameCall(before, after) || !registers(before, after, live(index, slot)) || !stack(before, after)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Fewer runs behind a state are more that may come. */
+    private static boolean isSameCall(Frame before, Frame after) {
+        return before.callSite == after.callSite
+                && before.subprogram.start() == after.subprogram.start()
+                && before.heldBefore() == after.heldBefore()
+                && before.callbackRuns() <= after.callbackRuns();
+    }
+
+    /** Registers of a frame that may still be read; a helper that calls a function is come back to with all of them. */
+    private int live(int index, int slot) {
+        if (index == old.depth() - 1) {
+            return liveness.at(slot);
+        }
+        Frame callee = old.frame(index + 1);
+        return callee.isCallback()
+                ? liveness.at(callee.callSite)
+                : liveness.at(callee.callSite + 1) & Frame.KEPT_OVER_CALLS;
+    }
+
+    private boolean sameHeld() {
+        List<Integer> held = old.references();
+        if (held.size() != now.references().size()) {
+            return false;
+        }
+        for (int index = 0; index < held.size(); index++) {
+            if (!sameId(held.get(index), now.references().get(index))) {
+                return false;
+            }
+        }
+        Pointer lockBefore = old.lock();
+        Pointer lockNow = now.lock();
+        if (lockBefore == null || lockNow == null) {
+            return lockBefore == null && lockNow == null;
+        }
+        return lockBefore.target().equals(lockNow.target()) && sameId(lockBefore.id(), lockNow.id());
+    }
+
+    private boolean registers(Frame before, Frame after, int live) {
+        for (int register = 0; register < Place.REGISTERS - 1; register++) {
+            if (((live >> register) & 1) != 0
+                    && !covers(
+                            before.register(register),
+                            after.register(register),
+                            isPrecise(Place.ofRegister(before.index, register)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isPrecise(int place) {
+        return everything || checkpoint.isPrecise(place);
+    }
+
+    private boolean covers(Value before, Value after, boolean precise) {
+        return switch (before) {
+            case Value.Uninitialised _ -> true;
+            case ScalarValue number -> after instanceof ScalarValue other && covers(number, other, precise);
+            case Pointer pointer -> after instanceof Pointer other && covers(pointer, other);
+        };
+    }
+
+    private boolean covers(ScalarValue before, ScalarValue after, boolean precise) {
+        if (before.taint() != after.taint() && before.taint() != Taint.MIXED) {
+            return false;
+        }
+        if (!precise) {
+            return true;
+        }
+        return before.scalar().includes(after.scalar())
+                && (before.link() == 0 || before.scalar().isConstant() || sameId(before.link(), after.link()));
+    }
+
+    private boolean covers(Pointer before, Pointer after) {
+        return before.offset() == after.offset()
+                && before.nullable() == after.nullable()
+                && before.range() <= after.range()
+                && sameTarget(before.target(), after.target())
+                && before.variable().includes(after.variable())
+                && sameId(before.id(), after.id());
+    }
+
+    private boolean sameTarget(Target before, Target after) {
+        if (before instanceof Target.RingBufferRecord one && after instanceof Target.RingBufferRecord other) {
+            return one.bytes() == other.bytes() && sameId(one.reference(), other.reference());
+        }
+        return before.equals(after);
+    }
+
+    /** Ids are names: what matters is that equal ones stay equal, and different ones different. */
+    private boolean sameId(int before, int after) {
+        if (before == 0 || after == 0) {
+            return before == after;
+        }
+        for (int index = 0; index < idCount; index += 2) {
+            boolean sameBefore = ids[index] == before;
+            boolean sameAfter = ids[index + 1] == after;
+            if (sameBefore || sameAfter) {
+                return sameBefore && sameAfter;
+            }
+        }
+        if (idCount == ids.length) {
+            ids = java.util.Arrays.copyOf(ids, ids.length * 2);
+        }
+        ids[idCount++] = before;
+        ids[idCount++] = after;
+        return true;
+    }
+
+    private boolean stack(Frame before, Frame after) {
+        for (int slot = 0; slot < before.slots(); slot++) {
+            Slot was = before.slot(slot);
+            int place = Place.ofSlot(before.index, slot);
+            int wanted = was.written() & (everything ? 0xff : checkpoint.read(place));
+            if (wanted != 0 && !covers(was, after.slot(slot), wanted, isPrecise(place))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean covers(Slot before, Slot after, int wanted, boolean precise) {
+        if ((wanted & ~after.written()) != 0 || (wanted & after.tainted() & ~before.tainted()) != 0) {
+            return false;
+        }
+        Value value = before.value();
+        if (value != null && (wanted & before.valueMask()) != 0) {
+            if (!coversValue(value, before, after, precise)) {
+                return false;
+            }
+            wanted &= ~before.valueMask();
+        }
+        boolean keepsZeros = (wanted & before.zeros() & ~after.zeros()) == 0;
+        boolean overPointer = after.value() instanceof Pointer && wanted != 0;
+        return keepsZeros && !overPointer;
+    }
+
+    private boolean coversValue(Value value, Slot before, Slot after, boolean precise) {
+        @Nullable Value other = after.value();
+        if (other != null && after.valueBytes() == before.valueBytes()) {
+            return covers(value, other, precise);
+        }
+        // Bytes of which nothing is known stand for any number, as long as nobody relied on which.
+        boolean anyNumber = value instanceof ScalarValue number && number.taint() != Taint.ADDRESS;
+        return anyNumber && !precise && !(other instanceof Pointer);
+    }
+}
