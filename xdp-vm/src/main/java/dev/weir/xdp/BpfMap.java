@@ -32,6 +32,35 @@ public interface BpfMap extends AutoCloseable {
      */
     boolean update(MemorySegment key, MemorySegment value, UpdateMode mode);
 
+    /**
+     * Sets another map as the value of a key: in a map of maps. Until it is replaced or removed there, the other map lives, whether it
+     * is closed or not.
+     *
+     * @param value a map of the same engine, and of the shape that this map was made for
+     * @return as {@link #update(MemorySegment, MemorySegment, UpdateMode)}
+     * @throws BpfException EINVAL if the other map has another shape, or this one holds no maps
+     * @throws IllegalArgumentException if the other map is another engine's
+     */
+    boolean update(MemorySegment key, BpfMap value, UpdateMode mode);
+
+    /**
+     * Sets a program as the value of a key: in a program array, where {@code bpf_tail_call} finds it. Until it is replaced or removed
+     * there, the program lives, whether it is closed or not; but not longer than somebody has the array open.
+     *
+     * @param value a program of the same engine
+     * @return as {@link #update(MemorySegment, MemorySegment, UpdateMode)}
+     * @throws BpfException EINVAL if this map holds no programs, or none of that kind
+     * @throws IllegalArgumentException if the program is another engine's
+     */
+    boolean update(MemorySegment key, Program value, UpdateMode mode);
+
+    /**
+     * Removes a key and copies the value that it had; of a queue or stack, which have no keys, the next value. False if there is none.
+     *
+     * @throws BpfException if this kind of map, or a kernel before 5.14, cannot
+     */
+    boolean lookupAndDelete(MemorySegment key, MemorySegment value);
+
     /** Removes a key; false if it was not there. */
     boolean delete(MemorySegment key);
 
@@ -64,6 +93,15 @@ public interface BpfMap extends AutoCloseable {
 
     /** Opens the consumer side of a ring buffer map. One consumer at a time. */
     RingBuffer ringBuffer();
+
+    /**
+     * Opens the consumer side of a perf event array, with a buffer for each CPU, which programs reach by {@code BPF_F_CURRENT_CPU}. One
+     * consumer at a time.
+     *
+     * @param bytesPerCpu size of each buffer: a power of two, and a multiple of the page size
+     * @throws UnsupportedOperationException if the map is not such an array
+     */
+    PerfBuffer perfBuffer(int bytesPerCpu);
 
     /** Gives the map a name in a BPF file system, so that it outlives this process. */
     void pin(Path path);

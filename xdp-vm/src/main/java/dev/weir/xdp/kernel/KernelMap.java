@@ -1,6 +1,8 @@
 package dev.weir.xdp.kernel;
 
 import dev.weir.xdp.BpfMap;
+import dev.weir.xdp.PerfBuffer;
+import dev.weir.xdp.Program;
 import dev.weir.xdp.RingBuffer;
 import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.spec.MapContents;
@@ -78,6 +80,41 @@ final class KernelMap implements BpfMap {
     }
 
     @Override
+    public boolean update(MemorySegment key, BpfMap value, UpdateMode mode) {
+        if (!(value instanceof KernelMap inner)) {
+            throw new IllegalArgumentException("%s is not in the kernel, and can't stand in %s".formatted(value, this));
+        }
+        return updateDescriptor(key, inner.fd, mode);
+    }
+
+    @Override
+    public boolean update(MemorySegment key, Program value, UpdateMode mode) {
+        if (!(value instanceof KernelProgram program)) {
+            throw new IllegalArgumentException(
+                    "program %s is not in the kernel, and can't stand in %s".formatted(value.name(), this));
+        }
+        return updateDescriptor(key, program.fd(), mode);
+    }
+
+    private boolean updateDescriptor(MemorySegment key, Fd value, UpdateMode mode) {
+        return update(key, MemorySegment.ofArray(new int[] {value.number()}), mode);
+    }
+
+    @Override
+    public boolean lookupAndDelete(MemorySegment key, MemorySegment value) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment found = arena.allocate(valueBytes, Long.BYTES);
+            int result = element(arena, key).value(found).call(BpfCommand.BPF_MAP_LOOKUP_AND_DELETE_ELEM);
+            if (result == -Errno.ENOENT) {
+                return false;
+            }
+            check(BpfCommand.BPF_MAP_LOOKUP_AND_DELETE_ELEM, result, "taking a value out");
+            MemorySegment.copy(found, 0, value, 0, valueBytes);
+            return true;
+        }
+    }
+
+    @Override
     public boolean delete(MemorySegment key) {
         try (Arena arena = Arena.ofConfined()) {
             int result = element(arena, key).call(BpfCommand.BPF_MAP_DELETE_ELEM);
@@ -136,6 +173,15 @@ final class KernelMap implements BpfMap {
                     "map %s is no ring buffer but %s".formatted(spec.name(), spec.type()));
         }
         return KernelRingBuffer.open(fd, spec.maxEntries());
+    }
+
+    @Override
+    public PerfBuffer perfBuffer(int bytesPerCpu) {
+        if (spec.type() != MapType.PERF_EVENT_ARRAY) {
+            throw new UnsupportedOperationException(
+                    "map %s is no perf event array but %s".formatted(spec.name(), spec.type()));
+        }
+        return KernelPerfBuffer.open(this, bytesPerCpu);
     }
 
     @Override

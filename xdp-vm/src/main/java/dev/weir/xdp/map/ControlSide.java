@@ -45,6 +45,30 @@ final class ControlSide {
         }
     }
 
+    /** Sets something that is no bytes. */
+    boolean update(MemorySegment key, UpdateMode mode, String what, Write write) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment keyCopy = copy(arena, key, map.spec().keySize());
+            return updated(held(() -> writable(() -> write.write(keyCopy.address(), flags(mode)))), mode, what);
+        }
+    }
+
+    boolean lookupAndDelete(MemorySegment key, MemorySegment value) {
+        int bytes = map.valueBytes();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment found = copy(arena, value, bytes);
+            MemorySegment wanted = copy(arena, key, map.spec().keySize());
+            int result = held(
+                    () -> readable(() -> writable(() -> map.take(wanted.address(), found.address()))));
+            if (result == -Errno.ENOENT) {
+                return false;
+            }
+            check("BPF_MAP_LOOKUP_AND_DELETE_ELEM", result, "taking a value out");
+            MemorySegment.copy(found, 0, value, 0, bytes);
+            return true;
+        }
+    }
+
     boolean delete(MemorySegment key) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment unwanted = copy(arena, key, map.spec().keySize());
@@ -86,7 +110,7 @@ final class ControlSide {
     }
 
     /** Whether an update that ended so set the value; false if its mode forbade it. */
-    boolean updated(int result, UpdateMode mode, String what) {
+    private boolean updated(int result, UpdateMode mode, String what) {
         if ((result == -Errno.EEXIST && mode == UpdateMode.CREATE)
                 || (result == -Errno.ENOENT && mode == UpdateMode.REPLACE)) {
             return false;
@@ -96,7 +120,7 @@ final class ControlSide {
     }
 
     /** Does something with the map while it can't go away. */
-    int held(IntSupplier operation) {
+    private int held(IntSupplier operation) {
         if (!map.tryHold()) {
             throw new IllegalStateException(map + " is closed");
         }
@@ -108,17 +132,17 @@ final class ControlSide {
     }
 
     /** Does something that reads values, if control may: EPERM with {@code BPF_F_WRONLY}. */
-    int readable(IntSupplier operation) {
+    private int readable(IntSupplier operation) {
         return (map.spec().flags() & MapFlags.WRONLY) == 0 ? operation.getAsInt() : -Errno.EPERM;
     }
 
     /** Does something that writes values, if control may: EPERM with {@code BPF_F_RDONLY}, or frozen. */
-    int writable(IntSupplier operation) {
+    private int writable(IntSupplier operation) {
         return (map.spec().flags() & MapFlags.RDONLY) == 0 && !map.isFrozen() ? operation.getAsInt() : -Errno.EPERM;
     }
 
     /** Throws if an operation went wrong. */
-    void check(String command, int result, String what) {
+    private void check(String command, int result, String what) {
         if (result >= 0) {
             return;
         }
@@ -133,7 +157,7 @@ final class ControlSide {
         throw new BpfException(command, -result, message + remedy);
     }
 
-    static long flags(UpdateMode mode) {
+    private static long flags(UpdateMode mode) {
         return switch (mode) {
             case ANY -> MapFlags.ANY;
             case CREATE -> MapFlags.NOEXIST;
@@ -142,11 +166,17 @@ final class ControlSide {
     }
 
     /** A copy with an address; of what has no bytes there is none. */
-    static MemorySegment copy(Arena arena, MemorySegment source, long bytes) {
+    private static MemorySegment copy(Arena arena, MemorySegment source, long bytes) {
         if (bytes == 0) {
             return MemorySegment.NULL;
         }
         return arena.allocate(bytes, Long.BYTES).copyFrom(source.asSlice(0, bytes));
+    }
+
+    /** Sets the value of a key at an address: 0, or a negative error number. */
+    @FunctionalInterface
+    interface Write {
+        int write(long key, long flags);
     }
 
     private boolean deleted(int result) {

@@ -28,26 +28,22 @@ import dev.weir.xdp.memory.Memory;
  * @param bucketMask number of buckets - 1, the number being a power of two
  * @param entries address of the entries
  * @param unitShift log2 of the unit of references
- * @param keyBytes size of a key
+ * @param keys how keys are hashed and compared
  * @param headerBytes where in an entry its key is
  * @param valueOffset where in an entry its value is, a multiple of 8
  * @param recordsUse whether a look-up marks the entry as used, for LRU maps
  * @param cpuStride bytes from a CPU's slot of a value to the next CPU's; 0 if values are in the entries
- * @param seed secret that goes into hashes, so that nobody outside can choose keys that collide
- * @param factor another one, odd
  */
 public record HashIndex(
         long buckets,
         int bucketMask,
         long entries,
         int unitShift,
-        int keyBytes,
+        KeyBytes keys,
         int headerBytes,
         int valueOffset,
         boolean recordsUse,
-        long cpuStride,
-        long seed,
-        long factor) {
+        long cpuStride) {
     static final int NEXT = 0;
     static final int HASH = 4;
     static final int USED = 8;
@@ -98,49 +94,12 @@ public record HashIndex(
 
     /** Whether an entry's key has the bytes of another one. */
     boolean holds(long entry, long key) {
-        long kept = entry + headerBytes;
-        int at = 0;
-        for (; at + Long.BYTES <= keyBytes; at += Long.BYTES) {
-            if (Memory.getLong(kept + at) != Memory.getLong(key + at)) {
-                return false;
-            }
-        }
-        int rest = keyBytes - at;
-        return rest == 0 || word(kept + at, rest) == word(key + at, rest);
+        return keys.equal(entry + headerBytes, key);
     }
 
-    /** A key's hash: 128-bit products folded in half, 16 bytes of the key at a time. */
+    /** The hash by which a key finds its bucket. */
     int hash(long key) {
-        long hash = seed;
-        int at = 0;
-        for (; at + 2 * Long.BYTES <= keyBytes; at += 2 * Long.BYTES) {
-            hash = fold(Memory.getLong(key + at) ^ hash, Memory.getLong(key + at + Long.BYTES) ^ factor);
-        }
-        int rest = keyBytes - at;
-        if (rest > Long.BYTES) {
-            hash = fold(Memory.getLong(key + at) ^ hash, word(key + at + Long.BYTES, rest - Long.BYTES) ^ factor);
-        } else if (rest > 0) {
-            hash = fold(word(key + at, rest) ^ hash, factor);
-        }
+        long hash = keys.hash(key);
         return (int) (hash ^ (hash >>> Integer.SIZE));
-    }
-
-    private static long fold(long a, long b) {
-        return (a * b) ^ Math.unsignedMultiplyHigh(a, b);
-    }
-
-    /** 1 to 8 bytes as a number, different for different bytes. */
-    private static long word(long address, int bytes) {
-        if (bytes == Long.BYTES) {
-            return Memory.getLong(address);
-        }
-        if (bytes >= Integer.BYTES) {
-            long high = Memory.getInt(address + bytes - Integer.BYTES);
-            return (high << Integer.SIZE) | Integer.toUnsignedLong(Memory.getInt(address));
-        }
-        int first = Byte.toUnsignedInt(Memory.getByte(address));
-        int middle = Byte.toUnsignedInt(Memory.getByte(address + (bytes >> 1)));
-        int last = Byte.toUnsignedInt(Memory.getByte(address + bytes - 1));
-        return first | (middle << Byte.SIZE) | (last << (2 * Byte.SIZE));
     }
 }

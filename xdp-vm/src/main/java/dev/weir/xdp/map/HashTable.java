@@ -6,9 +6,6 @@ import static dev.weir.xdp.map.HashIndex.NEXT;
 import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.memory.SpinLock;
 import dev.weir.xdp.spec.MapSpec;
-import java.security.SecureRandom;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 /**
  * Buckets and entries of a hash map ({@code kernel/bpf/hashtab.c}); who gets a free entry, and which, others decide. Chains are changed
@@ -51,19 +48,16 @@ final class HashTable {
         buckets = memory.allocate(bucketCount * Integer.BYTES).address();
         locks = memory.allocate((long) lockCount * SpinLock.BYTES).address();
         entries = (lazily ? memory.reserve(total * entryBytes) : memory.allocate(total * entryBytes)).address();
-        RandomGenerator secrets = secrets(spec);
         index = new HashIndex(
                 buckets,
                 (int) (bucketCount - 1),
                 entries,
                 large ? LARGE_UNIT_SHIFT : UNIT_SHIFT,
-                spec.keySize(),
+                KeyBytes.of(spec.keySize(), (spec.flags() & MapFlags.ZERO_SEED) != 0),
                 headerBytes,
                 valueOffset,
                 headerBytes == LRU_HEADER_BYTES,
-                cpuStride,
-                secrets.nextLong(),
-                secrets.nextLong() | 1);
+                cpuStride);
         for (int bucket = 0; bucket < bucketCount; bucket++) {
             Memory.putInt(bucketAt(bucket), ~bucket);
         }
@@ -179,11 +173,7 @@ final class HashTable {
         return bytes <= CACHE_LINE ? (int) roundUpToPowerOfTwo(bytes) : bytes;
     }
 
-    private static long roundUpToPowerOfTwo(long number) {
+    static long roundUpToPowerOfTwo(long number) {
         return number <= 1 ? 1 : Long.highestOneBit(number - 1) << 1;
-    }
-
-    private static RandomGenerator secrets(MapSpec spec) {
-        return (spec.flags() & MapFlags.ZERO_SEED) != 0 ? new SplittableRandom(0) : new SecureRandom();
     }
 }

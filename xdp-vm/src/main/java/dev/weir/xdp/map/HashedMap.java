@@ -28,7 +28,7 @@ public abstract class HashedMap extends VmMap {
     }
 
     @Override
-    public final long lookup(int cpu, long key) {
+    public long lookup(int cpu, long key) {
         return index.lookup(cpu, key);
     }
 
@@ -58,7 +58,7 @@ public abstract class HashedMap extends VmMap {
     }
 
     @Override
-    protected final int read(long key, long value) {
+    protected int read(long key, long value) {
         int hash = index.hash(key);
         long lock = table.lock(hash);
         try {

@@ -31,7 +31,7 @@ public final class LruHashMap extends HashedMap {
         if (entry == 0) {
             return -Errno.ENOMEM;
         }
-        Memory.copyWords(key, entry + index.headerBytes(), index.keyBytes());
+        Memory.copyWords(key, entry + index.headerBytes(), index.keys().count());
         shape.create(value, entry + index.valueOffset());
         long unused = entry;
         int refused;

@@ -81,7 +81,7 @@ public final class LruPerCpuHashMap extends HashedMap {
     }
 
     private void add(long entry, int cpu, long key, long value, int hash) {
-        Memory.copyWords(key, entry + index.headerBytes(), index.keyBytes());
+        Memory.copyWords(key, entry + index.headerBytes(), index.keys().count());
         long slot = index.value(0, entry);
         if (cpu == ALL_CPUS) {
             values.setAll(slot, value);

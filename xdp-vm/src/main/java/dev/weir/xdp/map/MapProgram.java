@@ -4,4 +4,11 @@ package dev.weir.xdp.map;
 public interface MapProgram {
     /** The name of its C function. */
     String name();
+
+    /** A {@link dev.weir.xdp.Program} that can be put into a program array of the user-space machine. */
+    @FunctionalInterface
+    interface Source {
+        /** What tail calls run. */
+        MapProgram mapProgram();
+    }
 }

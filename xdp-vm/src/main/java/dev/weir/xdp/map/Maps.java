@@ -3,6 +3,7 @@ package dev.weir.xdp.map;
 import dev.weir.xdp.error.BpfException;
 import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.spec.MapSpec;
+import java.util.Objects;
 
 /** Makes maps, empty or all zero: the counterpart of {@code BPF_MAP_CREATE}. */
 public final class Maps {
@@ -14,13 +15,15 @@ public final class Maps {
      * @throws BpfException with the errno that the kernel has for such a map: EINVAL, E2BIG, ENOMEM, ENOTSUPP or EOPNOTSUPP
      */
     public static VmMap create(MapSpec spec, MapEnvironment environment) {
-        int refused = CreationCheck.check(spec);
+        int lockOffset = ValueLocks.offset(spec, environment.btf());
+        int refused = CreationCheck.check(spec, lockOffset != ValueShape.NO_LOCK);
         if (refused != 0) {
             throw refused(spec, refused);
         }
+        ValueShape shape = new ValueShape(spec.valueSize(), lockOffset);
         MapMemory memory = new MapMemory();
         try {
-            return environment.table().add(make(spec, environment, memory));
+            return environment.table().add(make(spec, shape, environment, memory));
         } catch (OutOfMemoryError e) {
             memory.close();
             throw refused(spec, Errno.ENOMEM);
@@ -30,9 +33,8 @@ public final class Maps {
         }
     }
 
-    private static VmMap make(MapSpec spec, MapEnvironment environment, MapMemory memory) {
+    private static VmMap make(MapSpec spec, ValueShape shape, MapEnvironment environment, MapMemory memory) {
         int cpus = environment.cpus();
-        ValueShape shape = new ValueShape(spec.valueSize(), ValueShape.NO_LOCK);
         return switch (spec.type()) {
             case ARRAY -> new ArrayMap(spec, shape, memory);
             case PERCPU_ARRAY -> new PerCpuArrayMap(spec, cpus, memory);
@@ -40,8 +42,24 @@ public final class Maps {
             case PERCPU_HASH -> new PerCpuHashMap(spec, cpus, memory);
             case LRU_HASH -> new LruHashMap(spec, shape, cpus, memory);
             case LRU_PERCPU_HASH -> new LruPerCpuHashMap(spec, cpus, memory);
+            case LPM_TRIE -> new TrieMap(spec, shape, memory);
+            case ARRAY_OF_MAPS -> new ArrayOfMaps(spec, inner(spec, environment), memory);
+            case HASH_OF_MAPS -> new HashOfMaps(spec, cpus, inner(spec, environment), memory);
+            case PROG_ARRAY -> new ProgramArray(spec, memory);
+            case PERF_EVENT_ARRAY -> new PerfEventArray(spec, cpus, environment.awaitPrograms(), memory);
+            case DEVMAP -> new DeviceMap(spec, environment.interfaces(), memory);
+            case DEVMAP_HASH -> new DeviceHashMap(spec, cpus, environment.interfaces(), memory);
+            case CPUMAP -> new CpuMap(spec, cpus, memory);
+            case XSKMAP -> new SocketMap(spec, memory);
+            case RINGBUF -> new RingBufferMap(spec, memory);
+            case QUEUE, STACK -> new QueueStackMap(spec, memory);
+            case BLOOM_FILTER -> new BloomFilterMap(spec, memory);
             default -> throw refused(spec, Errno.EINVAL);
         };
+    }
+
+    private static InnerMaps inner(MapSpec spec, MapEnvironment environment) {
+        return new InnerMaps(Objects.requireNonNull(spec.inner()), environment.awaitPrograms());
     }
 
     private static BpfException refused(MapSpec spec, int errno) {

@@ -65,7 +65,7 @@ public final class PerCpuHashMap extends HashedMap {
                 values.set(slot, cpu, value);
             }
             if (old == 0) {
-                Memory.copyWords(key, entry + index.headerBytes(), index.keyBytes());
+                Memory.copyWords(key, entry + index.headerBytes(), index.keys().count());
                 table.link(entry, hash);
             }
             return 0;

@@ -66,7 +66,7 @@ public final class PlainHashMap extends HashedMap {
     }
 
     private void fill(long entry, long key, long value, int hash) {
-        Memory.copyWords(key, entry + index.headerBytes(), index.keyBytes());
+        Memory.copyWords(key, entry + index.headerBytes(), index.keys().count());
         shape.create(value, entry + index.valueOffset());
         table.link(entry, hash);
     }

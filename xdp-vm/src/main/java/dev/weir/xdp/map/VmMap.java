@@ -1,6 +1,8 @@
 package dev.weir.xdp.map;
 
 import dev.weir.xdp.BpfMap;
+import dev.weir.xdp.PerfBuffer;
+import dev.weir.xdp.Program;
 import dev.weir.xdp.RingBuffer;
 import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.spec.MapSpec;
@@ -138,6 +140,16 @@ public abstract class VmMap implements BpfMap {
         return -Errno.ENOTSUPP;
     }
 
+    /** {@code BPF_MAP_UPDATE_ELEM} with another map as the value: 0, or a negative error number. */
+    protected int writeMap(long key, VmMap value, long flags) {
+        return -Errno.EINVAL;
+    }
+
+    /** {@code BPF_MAP_UPDATE_ELEM} with a program as the value: 0, or a negative error number. */
+    protected int writeProgram(long key, MapProgram value, long flags) {
+        return -Errno.EINVAL;
+    }
+
     /** {@code BPF_MAP_DELETE_ELEM}: 0, or a negative error number. */
     protected int remove(long key) {
         return -Errno.ENOTSUPP;
@@ -233,6 +245,29 @@ public abstract class VmMap implements BpfMap {
     }
 
     @Override
+    public final boolean update(MemorySegment key, BpfMap value, UpdateMode mode) {
+        if (!(value instanceof VmMap inner)) {
+            throw new IllegalArgumentException("%s is no map of this engine, and can't stand in %s".formatted(value, this));
+        }
+        return control().update(key, mode, "setting a map", (at, flags) -> writeMap(at, inner, flags));
+    }
+
+    @Override
+    public final boolean update(MemorySegment key, Program value, UpdateMode mode) {
+        if (!(value instanceof MapProgram.Source source)) {
+            throw new IllegalArgumentException(
+                    "program %s is not this engine's, and can't stand in %s".formatted(value.name(), this));
+        }
+        MapProgram program = source.mapProgram();
+        return control().update(key, mode, "setting a program", (at, flags) -> writeProgram(at, program, flags));
+    }
+
+    @Override
+    public final boolean lookupAndDelete(MemorySegment key, MemorySegment value) {
+        return control().lookupAndDelete(key, value);
+    }
+
+    @Override
     public final boolean delete(MemorySegment key) {
         return control().delete(key);
     }
@@ -266,6 +301,12 @@ public abstract class VmMap implements BpfMap {
     @Override
     public RingBuffer ringBuffer() {
         throw new UnsupportedOperationException("map %s is no ring buffer but %s".formatted(spec.name(), spec.type()));
+    }
+
+    @Override
+    public PerfBuffer perfBuffer(int bytesPerCpu) {
+        throw new UnsupportedOperationException(
+                "map %s is no perf event array but %s".formatted(spec.name(), spec.type()));
     }
 
     @Override

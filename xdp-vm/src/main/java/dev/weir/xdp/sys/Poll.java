@@ -8,6 +8,7 @@ import dev.weir.xdp.error.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 
 /** Waiting for a file descriptor. Blocks the thread that it is called on, a virtual one's carrier too. */
 public final class Poll {
@@ -28,16 +29,29 @@ public final class Poll {
      * @return false if the time is over, or a signal came
      */
     public static boolean readable(Fd fd, Duration timeout) {
+        return readable(List.of(fd), timeout);
+    }
+
+    /**
+     * Waits until there is something to read from one of several, an error included.
+     *
+     * @param timeout zero does not wait
+     * @return false if the time is over, or a signal came
+     */
+    public static boolean readable(List<Fd> fds, Duration timeout) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment pollfd = arena.allocate(POLLFD_BYTES, 8);
-            pollfd.set(JAVA_INT, POLLFD_FD, fd.number());
-            pollfd.set(JAVA_SHORT, POLLFD_EVENTS, POLLIN);
+            MemorySegment pollfds = arena.allocate((long) fds.size() * POLLFD_BYTES, 8);
+            for (int i = 0; i < fds.size(); i++) {
+                MemorySegment pollfd = pollfds.asSlice((long) i * POLLFD_BYTES, POLLFD_BYTES);
+                pollfd.set(JAVA_INT, POLLFD_FD, fds.get(i).number());
+                pollfd.set(JAVA_SHORT, POLLFD_EVENTS, POLLIN);
+            }
             MemorySegment timespec = arena.allocate(TIMESPEC_BYTES, 8);
             timespec.set(JAVA_LONG, 0, timeout.toSeconds());
             timespec.set(JAVA_LONG, 8, timeout.toNanosPart());
-            long result = SystemCall.PPOLL.call(pollfd.address(), 1, timespec.address(), 0, 0, 0);
+            long result = SystemCall.PPOLL.call(pollfds.address(), fds.size(), timespec.address(), 0, 0, 0);
             if (result < 0 && result != -Errno.EINTR) {
-                throw SystemCall.PPOLL.failed(result, "waiting for file descriptor " + fd.number());
+                throw SystemCall.PPOLL.failed(result, "waiting for %d file descriptors".formatted(fds.size()));
             }
             return result > 0;
         }

@@ -22,6 +22,7 @@ enum SystemCall {
     MOUNT(165, 40),
     MUNMAP(11, 215),
     OPENAT(257, 56),
+    PERF_EVENT_OPEN(298, 241),
     PPOLL(271, 73),
     PROCESS_VM_READV(310, 270),
     READ(0, 63),

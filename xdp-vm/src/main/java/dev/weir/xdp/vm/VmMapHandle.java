@@ -1,9 +1,12 @@
 package dev.weir.xdp.vm;
 
 import dev.weir.xdp.BpfMap;
+import dev.weir.xdp.PerfBuffer;
+import dev.weir.xdp.Program;
 import dev.weir.xdp.RingBuffer;
 import dev.weir.xdp.map.VmMap;
 import dev.weir.xdp.spec.MapSpec;
+import dev.weir.xdp.spec.MapType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -57,8 +60,45 @@ final class VmMapHandle implements BpfMap {
     }
 
     @Override
+    public boolean update(MemorySegment key, BpfMap value, UpdateMode mode) {
+        if (!(value instanceof VmMapHandle inner)) {
+            throw new IllegalArgumentException("%s is no map of this engine's, and cannot stand in %s".formatted(value, this));
+        }
+        return open().update(key, inner.open(), mode);
+    }
+
+    @Override
+    public boolean update(MemorySegment key, Program value, UpdateMode mode) {
+        if (!(value instanceof VmProgram program)) {
+            throw new IllegalArgumentException(
+                    "program %s is not this engine's, and cannot stand in %s".formatted(value.name(), this));
+        }
+        VmMap map = open();
+        LoadedProgram held = program.hold();
+        try {
+            boolean set = map.update(key, program, mode);
+            if (set) {
+                held.hold();
+                shared.holdProgram(key, held);
+            }
+            return set;
+        } finally {
+            held.release();
+        }
+    }
+
+    @Override
+    public boolean lookupAndDelete(MemorySegment key, MemorySegment value) {
+        return open().lookupAndDelete(key, value);
+    }
+
+    @Override
     public boolean delete(MemorySegment key) {
-        return open().delete(key);
+        boolean deleted = open().delete(key);
+        if (deleted && spec.type() == MapType.PROG_ARRAY) {
+            shared.releaseProgram(key);
+        }
+        return deleted;
     }
 
     @Override
@@ -96,6 +136,11 @@ final class VmMapHandle implements BpfMap {
     @Override
     public RingBuffer ringBuffer() {
         return open().ringBuffer();
+    }
+
+    @Override
+    public PerfBuffer perfBuffer(int bytesPerCpu) {
+        return open().perfBuffer(bytesPerCpu);
     }
 
     @Override

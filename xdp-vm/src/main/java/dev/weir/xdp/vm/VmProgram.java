@@ -6,11 +6,12 @@ import dev.weir.xdp.Program;
 import dev.weir.xdp.ProgramStats;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.machine.Cpu;
+import dev.weir.xdp.map.MapProgram;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A user's hold on a program. */
-final class VmProgram implements Program {
+final class VmProgram implements Program, MapProgram.Source {
     private final LoadedProgram loaded;
     private final Cpus cpus;
     private final Attachments attachments;
@@ -41,6 +42,11 @@ final class VmProgram implements Program {
         } finally {
             held.release();
         }
+    }
+
+    @Override
+    public MapProgram mapProgram() {
+        return loaded.executable();
     }
 
     @Override
