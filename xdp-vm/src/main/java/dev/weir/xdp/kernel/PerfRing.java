@@ -55,7 +55,8 @@ final class PerfRing {
         int page = Machine.pageSize();
         MemorySegment mapped = MappedMemory.map(event, 0, (long) page + bytes, true, arena);
         // A record's size is a number of 16 bits.
-        return new PerfRing(cpu, mapped.asSlice(0, page), mapped.asSlice(page, bytes), arena.allocate(1 << 16, Long.BYTES));
+        return new PerfRing(
+                cpu, mapped.asSlice(0, page), mapped.asSlice(page, bytes), arena.allocate(1 << 16, Long.BYTES));
     }
 
     /** Whose events these are. */

@@ -19,7 +19,8 @@ public final class ArrayOfMaps extends VmMap {
         super(spec, memory);
         this.inner = inner;
         this.maxEntries = spec.maxEntries();
-        this.slots = memory.allocate(Integer.toUnsignedLong(maxEntries) * Long.BYTES).address();
+        this.slots =
+                memory.allocate(Integer.toUnsignedLong(maxEntries) * Long.BYTES).address();
         this.maps = new VmMap[maxEntries];
     }
 

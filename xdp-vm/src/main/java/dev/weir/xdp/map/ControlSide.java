@@ -58,8 +58,7 @@ final class ControlSide {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment found = copy(arena, value, bytes);
             MemorySegment wanted = copy(arena, key, map.spec().keySize());
-            int result = held(
-                    () -> readable(() -> writable(() -> map.take(wanted.address(), found.address()))));
+            int result = held(() -> readable(() -> writable(() -> map.take(wanted.address(), found.address()))));
             if (result == -Errno.ENOENT) {
                 return false;
             }

@@ -81,9 +81,10 @@ final class CreationCheck {
             case HASH_OF_MAPS -> valueSize == Integer.BYTES ? firstOf(hash(), inner()) : Errno.EINVAL;
             case LPM_TRIE -> trie();
             case DEVMAP, DEVMAP_HASH -> targets(true, MapFlags.NUMA_NODE | MapFlags.RDONLY | MapFlags.WRONLY);
-            case CPUMAP -> maxEntries > MAX_CPUS && targets(true, MapFlags.NUMA_NODE) == 0
-                    ? Errno.E2BIG
-                    : targets(true, MapFlags.NUMA_NODE);
+            case CPUMAP ->
+                maxEntries > MAX_CPUS && targets(true, MapFlags.NUMA_NODE) == 0
+                        ? Errno.E2BIG
+                        : targets(true, MapFlags.NUMA_NODE);
             case XSKMAP -> targets(false, MapFlags.NUMA_NODE | MapFlags.RDONLY | MapFlags.WRONLY);
             case RINGBUF -> ringBuffer();
             case QUEUE, STACK -> withoutKeys(MapFlags.NUMA_NODE | MapFlags.ACCESS);
@@ -127,9 +128,7 @@ final class CreationCheck {
     /** Arrays and hashes of what packets are redirected to. */
     private int targets(boolean mayHavePrograms, int flags) {
         boolean sized = valueSize == Integer.BYTES || (mayHavePrograms && valueSize == Long.BYTES);
-        return maxEntries == 0 || keySize != Integer.BYTES || !sized || (spec.flags() & ~flags) != 0
-                ? Errno.EINVAL
-                : 0;
+        return maxEntries == 0 || keySize != Integer.BYTES || !sized || (spec.flags() & ~flags) != 0 ? Errno.EINVAL : 0;
     }
 
     private int ringBuffer() {

@@ -142,7 +142,8 @@ final class RecordRing {
             try {
                 if ((header & DISCARD) == 0) {
                     handed++;
-                    consumer.accept(MemorySegment.ofAddress(record + HEADER_BYTES).reinterpret(length));
+                    consumer.accept(
+                            MemorySegment.ofAddress(record + HEADER_BYTES).reinterpret(length));
                 }
             } finally {
                 Memory.putLongRelease(consumed, position);

@@ -17,7 +17,8 @@ abstract class TargetArray extends VmMap {
     TargetArray(MapSpec spec, MapMemory memory) {
         super(spec, memory);
         this.maxEntries = spec.maxEntries();
-        this.slots = memory.allocate(Integer.toUnsignedLong(maxEntries) * SLOT_BYTES).address();
+        this.slots =
+                memory.allocate(Integer.toUnsignedLong(maxEntries) * SLOT_BYTES).address();
     }
 
     /**

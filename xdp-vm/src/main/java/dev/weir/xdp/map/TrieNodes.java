@@ -130,7 +130,8 @@ final class TrieNodes {
             int at = matching / Byte.SIZE;
             int difference = Byte.toUnsignedInt((byte) (Memory.getByte(own + at) ^ Memory.getByte(data + at)));
             if (difference != 0) {
-                return Math.min(limit, matching + Integer.numberOfLeadingZeros(difference) - (Integer.SIZE - Byte.SIZE));
+                return Math.min(
+                        limit, matching + Integer.numberOfLeadingZeros(difference) - (Integer.SIZE - Byte.SIZE));
             }
         }
         return limit;

@@ -247,7 +247,8 @@ public abstract class VmMap implements BpfMap {
     @Override
     public final boolean update(MemorySegment key, BpfMap value, UpdateMode mode) {
         if (!(value instanceof VmMap inner)) {
-            throw new IllegalArgumentException("%s is no map of this engine, and can't stand in %s".formatted(value, this));
+            throw new IllegalArgumentException(
+                    "%s is no map of this engine, and can't stand in %s".formatted(value, this));
         }
         return control().update(key, mode, "setting a map", (at, flags) -> writeMap(at, inner, flags));
     }

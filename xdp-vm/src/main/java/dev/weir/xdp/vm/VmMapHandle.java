@@ -62,7 +62,8 @@ final class VmMapHandle implements BpfMap {
     @Override
     public boolean update(MemorySegment key, BpfMap value, UpdateMode mode) {
         if (!(value instanceof VmMapHandle inner)) {
-            throw new IllegalArgumentException("%s is no map of this engine's, and cannot stand in %s".formatted(value, this));
+            throw new IllegalArgumentException(
+                    "%s is no map of this engine's, and cannot stand in %s".formatted(value, this));
         }
         return open().update(key, inner.open(), mode);
     }
