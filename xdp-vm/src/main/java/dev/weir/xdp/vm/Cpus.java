@@ -81,6 +81,8 @@ final class Cpus implements CpuPool, AutoCloseable {
         all.forEach(Cpu::close);
     }
 
+    /** Returns when a CPU has been given back, or for nothing: callers look again. */
+    @SuppressWarnings("WaitNotInLoop")
     private synchronized void await() {
         try {
             wait();

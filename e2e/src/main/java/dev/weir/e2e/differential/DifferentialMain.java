@@ -1,0 +1,54 @@
+package dev.weir.e2e.differential;
+
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code weir vm differential}: random packets through the load balancer on all machines. */
+@Command(
+        name = "weir vm differential",
+        mixinStandardHelpOptions = true,
+        description = "Runs random and damaged packets through the load balancer on the interpreter, the JIT and, where BPF is "
+                + "permitted, the kernel, and compares verdicts, packets and map contents.",
+        exitCodeListHeading = "Exit status:%n",
+        exitCodeList = {"0:no difference", "1:a difference, with the seed and the packet that show it"})
+public final class DifferentialMain implements Callable<Integer> {
+    @Option(
+            names = "--packets",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "how many packets (default: ${DEFAULT-VALUE})")
+    private long count;
+
+    @Option(names = "--seed", paramLabel = "N", description = "what to draw packets from (default: anything)")
+    private @Nullable Long seed;
+
+    private final PrintStream out = System.out;
+
+    private DifferentialMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new DifferentialMain()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        long chosen = seed == null ? ThreadLocalRandom.current().nextLong() : seed;
+        long began = System.nanoTime();
+        try (Differential differential = new Differential(chosen)) {
+            out.printf("%s; %,d packets, seed %d%n", differential.machines(), count, chosen);
+            Differential.Outcome outcome = differential.run(count);
+            out.printf("verdicts: %s%ndrops: %s%n", outcome.verdicts(), outcome.drops());
+            if (outcome.difference().isPresent()) {
+                out.println("DIFFERENCE: " + outcome.difference().get());
+                return 1;
+            }
+            out.printf("no difference in %,d packets, %.0f s%n", outcome.packets(), (System.nanoTime() - began) / 1e9);
+            return 0;
+        }
+    }
+}
