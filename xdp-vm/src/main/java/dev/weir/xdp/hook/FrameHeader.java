@@ -11,7 +11,7 @@ final class FrameHeader {
     private static final int CHECKSUM_NEEDED = 1;
     private static final int GSO_ECN = 0x80;
 
-    private long header;
+    private long next;
     private long data;
     private int captured;
     private int length;
@@ -26,7 +26,7 @@ final class FrameHeader {
 
     /** Reads the header at an address. */
     void read(long address) {
-        header = address;
+        next = address + Integer.toUnsignedLong(Memory.getInt(address + PacketRing.NEXT_OFFSET));
         captured = Memory.getInt(address + PacketRing.CAPTURED_LENGTH);
         length = Memory.getInt(address + PacketRing.LENGTH);
         status = Memory.getInt(address + PacketRing.STATUS);
@@ -43,7 +43,7 @@ final class FrameHeader {
 
     /** Address of the header after this one, if it is not the block's last. */
     long next() {
-        return header + Integer.toUnsignedLong(Memory.getInt(header + PacketRing.NEXT_OFFSET));
+        return next;
     }
 
     /** Address of the frame's first byte. */

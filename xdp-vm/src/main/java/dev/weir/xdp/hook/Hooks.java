@@ -3,6 +3,7 @@ package dev.weir.xdp.hook;
 import dev.weir.xdp.Engine;
 import dev.weir.xdp.sys.NetworkNamespace;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -48,20 +49,19 @@ public final class Hooks implements AutoCloseable {
 
     private RunningHook start(HookOptions options, FrameProgram program) {
         return switch (options.kind()) {
-            case AF_PACKET -> PacketHook.open(options, program, cpus, this::wayOut);
-            case AF_XDP, AF_XDP_GENERIC -> XdpHook.open(options, program, cpus, this::wayOut, kernel);
-            case TAP -> TapHook.open(options, program, cpus, this::wayOut, this::synchronize);
+            case AF_PACKET -> PacketHook.open(options, program, cpus, this::entry);
+            case AF_XDP, AF_XDP_GENERIC -> XdpHook.open(options, program, cpus, this::entry, kernel);
+            case TAP -> TapHook.open(options, program, cpus, this::entry, this::synchronize);
         };
     }
 
     /** Asked by the threads of hooks, each in its hook's namespace. */
-    private FrameSink wayOut(int interfaceIndex, QueueCounters counters) {
+    private Optional<FrameSink> entry(int interfaceIndex, QueueCounters counters) {
         return in(NetworkNamespace.current())
                 .filter(hook -> hook.interfaceIndex() == interfaceIndex && !hook.stopping())
                 .flatMap(hook -> hook.entry().stream())
                 .findFirst()
-                .map(entry -> entry.apply(counters))
-                .orElseGet(() -> PacketSender.transmit(interfaceIndex, counters));
+                .map(entry -> entry.apply(counters));
     }
 
     private Stream<RunningHook> in(String namespace) {

@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class Outlets implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Outlets.class.getName());
     private static final long RETRY_NANOS = 1_000_000_000L;
+
+    /** Knows the interfaces that other hooks of the engine drive. */
+    @FunctionalInterface
+    interface Peers {
+        /** A way out of such an interface. */
+        Optional<FrameSink> entry(int interfaceIndex, QueueCounters counters);
+    }
 
     /** Opens ways out. */
     @FunctionalInterface
@@ -38,21 +46,26 @@ final class Outlets implements AutoCloseable {
     private final FrameSink ownTransmit;
     private final HostSide host;
     private final QueueCounters counters;
+    private final Peers peers;
     private final Opener opener;
     private final NativeMemory key = NativeMemory.allocate(Integer.BYTES);
     private final Everyone everyone = new Everyone();
     private final List<Outlet> outlets = new ArrayList<>();
 
+    /** The queue's CPU, its own interface, and the way out of that. */
+    record Own(Cpu cpu, int interfaceIndex, FrameSink transmit) {}
+
     /**
-     * @param ownIndex the queue's own interface, whose way out is {@code ownTransmit}
      * @param host where frames go that are redirected to other CPUs: to the stack, as in the kernel
+     * @param opener opens ways out of interfaces that no peer drives
      */
-    Outlets(Cpu cpu, int ownIndex, FrameSink ownTransmit, HostSide host, QueueCounters counters, Opener opener) {
-        this.cpu = cpu;
-        this.ownIndex = ownIndex;
-        this.ownTransmit = ownTransmit;
+    Outlets(Own own, HostSide host, QueueCounters counters, Peers peers, Opener opener) {
+        this.cpu = own.cpu();
+        this.ownIndex = own.interfaceIndex();
+        this.ownTransmit = own.transmit();
         this.host = host;
         this.counters = counters;
+        this.peers = peers;
         this.opener = opener;
     }
 
@@ -163,7 +176,9 @@ final class Outlets implements AutoCloseable {
 
     private Outlet open(int interfaceIndex) {
         try {
-            return new Outlet(interfaceIndex, opener.open(interfaceIndex, counters), System.nanoTime());
+            FrameSink sink =
+                    peers.entry(interfaceIndex, counters).orElseGet(() -> opener.open(interfaceIndex, counters));
+            return new Outlet(interfaceIndex, sink, System.nanoTime());
         } catch (SystemCallException e) {
             LOG.log(
                     Level.WARNING,

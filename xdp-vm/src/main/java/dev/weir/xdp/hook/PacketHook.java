@@ -13,17 +13,17 @@ import java.util.List;
 final class PacketHook {
     private final HookOptions options;
     private final CpuPool cpus;
-    private final Outlets.Opener opener;
+    private final Outlets.Peers peers;
     private final Cleanup cleanup = new Cleanup();
 
-    private PacketHook(HookOptions options, CpuPool cpus, Outlets.Opener opener) {
+    private PacketHook(HookOptions options, CpuPool cpus, Outlets.Peers peers) {
         this.options = options;
         this.cpus = cpus;
-        this.opener = opener;
+        this.peers = peers;
     }
 
-    static RunningHook open(HookOptions options, FrameProgram program, CpuPool cpus, Outlets.Opener opener) {
-        PacketHook hook = new PacketHook(options, cpus, opener);
+    static RunningHook open(HookOptions options, FrameProgram program, CpuPool cpus, Outlets.Peers peers) {
+        PacketHook hook = new PacketHook(options, cpus, peers);
         try {
             return hook.open(program);
         } catch (RuntimeException | Error e) {
@@ -72,7 +72,8 @@ final class PacketHook {
         QueueCounters counters = new QueueCounters();
         FrameSink transmit = PacketSender.transmit(interfaceIndex, counters);
         HostSide host = stack.side(counters);
-        Outlets outlets = new Outlets(cpu, interfaceIndex, transmit, host, counters, opener);
+        Outlets outlets = new Outlets(
+                new Outlets.Own(cpu, interfaceIndex, transmit), host, counters, peers, PacketSender::transmit);
         Dispatch dispatch = new Dispatch(cpu, counters, transmit, host, outlets);
         PacketQueue queue = new PacketQueue(ring, cpu, dispatch, counters);
         cleanup.add(queue::close);

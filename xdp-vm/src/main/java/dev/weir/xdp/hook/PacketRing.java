@@ -88,8 +88,8 @@ final class PacketRing implements AutoCloseable {
             socket.set(SOL_PACKET, PACKET_VERSION, TPACKET_V3, "choosing version 3 of the packet ring");
             socket.set(SOL_PACKET, PACKET_RESERVE, RESERVED, "reserving room in front of frames");
             socket.set(SOL_PACKET, PACKET_VNET_HDR, 1, "asking for the offloads of frames");
-            // Since Linux 4.20; what is sent is seen otherwise, and left out by its packet type.
-            socket.set(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, "leaving out what the host sends");
+            // Since Linux 4.20, and not in a group: the filter leaves out what is sent too, at some cost to the sender.
+            int _ = socket.trySet(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
             try (Arena scratch = Arena.ofConfined()) {
                 socket.set(SOL_PACKET, PACKET_RX_RING, request(scratch), "making a packet ring");
                 PacketRing ring = new PacketRing(socket);

@@ -3,6 +3,7 @@ package dev.weir.xdp.hook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class RunningHook implements Hook {
     private final List<? extends HookQueue> queues;
     private final Cleanup cleanup;
     private final List<Thread> threads = new ArrayList<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread closer;
+    private volatile @Nullable RuntimeException closingFailure;
     private volatile FrameProgram program;
     private volatile boolean stopping;
 
@@ -40,6 +44,10 @@ final class RunningHook implements Hook {
         this.queues = List.copyOf(queues);
         this.program = program;
         this.cleanup = cleanup;
+        this.closer = Thread.ofPlatform()
+                .name("weir-hook-%s-close".formatted(options.interfaceName()))
+                .daemon()
+                .unstarted(this::cleanUp);
     }
 
     /**
@@ -54,9 +62,10 @@ final class RunningHook implements Hook {
             FrameProgram program,
             Cleanup cleanup) {
         RunningHook hook = new RunningHook(options, interfaceIndex, nature, queues, program, cleanup);
+        // A platform thread inherits the network namespace of the one that starts it.
+        hook.closer.start();
         for (int i = 0; i < queues.size(); i++) {
             HookQueue queue = queues.get(i);
-            // A platform thread inherits the network namespace of the one that makes it.
             hook.threads.add(Thread.ofPlatform()
                     .name("weir-hook-%s-%d".formatted(options.interfaceName(), i))
                     .daemon()
@@ -121,7 +130,33 @@ final class RunningHook implements Hook {
         }
         stopping = true;
         threads.forEach(RunningHook::join);
-        cleanup.close();
+        closing.countDown();
+        join(closer);
+        RuntimeException failure = closingFailure;
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /**
+     * Cleans up when the time has come. Some of what is to be undone goes by an interface's name, which in another network namespace is
+     * another interface's: whoever closes the hook, this thread is in the namespace where it was opened.
+     */
+    private void cleanUp() {
+        boolean interrupted = true;
+        while (interrupted) {
+            try {
+                closing.await();
+                interrupted = false;
+            } catch (InterruptedException e) {
+                // Nobody has a reason to; there is still something to clean up.
+            }
+        }
+        try {
+            cleanup.close();
+        } catch (RuntimeException e) {
+            closingFailure = e;
+        }
     }
 
     /** A queue's thread ends within milliseconds; giving up on it would free memory under its hands. */

@@ -17,6 +17,10 @@ record SocketFilter(List<Instruction> program) {
     /** {@code SKF_AD_OFF + SKF_AD_MARK}: the frame's mark stands where no frame reaches. */
     private static final int MARK = -0x1000 + 20;
 
+    /** {@code SKF_AD_OFF + SKF_AD_PKTTYPE}. */
+    private static final int PACKET_TYPE = -0x1000 + 4;
+
+    private static final int PACKET_OUTGOING = 4;
     private static final int WHOLE_FRAME = 0x40000;
     private static final int INSTRUCTION_BYTES = 8;
     private static final int SOCK_FPROG_BYTES = 16;
@@ -29,11 +33,13 @@ record SocketFilter(List<Instruction> program) {
         return new SocketFilter(List.of(new Instruction(RETURN, 0, 0, 0)));
     }
 
-    /** Takes every frame but those that carry a mark. */
+    /** Takes every frame that comes in, but those that carry a mark. */
     static SocketFilter allBut(int mark) {
         return new SocketFilter(List.of(
                 new Instruction(LOAD_WORD, 0, 0, MARK),
-                new Instruction(JUMP_IF_EQUAL, 0, 1, mark),
+                new Instruction(JUMP_IF_EQUAL, 2, 0, mark),
+                new Instruction(LOAD_WORD, 0, 0, PACKET_TYPE),
+                new Instruction(JUMP_IF_EQUAL, 0, 1, PACKET_OUTGOING),
                 new Instruction(RETURN, 0, 0, 0),
                 new Instruction(RETURN, 0, 0, WHOLE_FRAME)));
     }

@@ -20,20 +20,20 @@ final class TapHook {
 
     private final HookOptions options;
     private final CpuPool cpus;
-    private final Outlets.Opener opener;
+    private final Outlets.Peers peers;
     private final Cleanup cleanup = new Cleanup();
     private final TapSender.Door door = new TapSender.Door();
 
-    private TapHook(HookOptions options, CpuPool cpus, Outlets.Opener opener) {
+    private TapHook(HookOptions options, CpuPool cpus, Outlets.Peers peers) {
         this.options = options;
         this.cpus = cpus;
-        this.opener = opener;
+        this.peers = peers;
     }
 
     /** @param quiescence returns when no hook's thread is in a batch that began before */
     static RunningHook open(
-            HookOptions options, FrameProgram program, CpuPool cpus, Outlets.Opener opener, Runnable quiescence) {
-        TapHook hook = new TapHook(options, cpus, opener);
+            HookOptions options, FrameProgram program, CpuPool cpus, Outlets.Peers peers, Runnable quiescence) {
+        TapHook hook = new TapHook(options, cpus, peers);
         try {
             return hook.open(program, quiescence);
         } catch (RuntimeException | Error e) {
@@ -71,7 +71,8 @@ final class TapHook {
         QueueCounters counters = new QueueCounters();
         FrameSink transmit = new TapSender(device, door, counters);
         HostSide host = HostSide.none(counters);
-        Outlets outlets = new Outlets(cpu, index, transmit, host, counters, opener);
+        Outlets outlets =
+                new Outlets(new Outlets.Own(cpu, index, transmit), host, counters, peers, PacketSender::transmit);
         TapQueue queue = new TapQueue(device, cpu, new Dispatch(cpu, counters, transmit, host, outlets), counters);
         cleanup.add(queue::close);
         return queue;

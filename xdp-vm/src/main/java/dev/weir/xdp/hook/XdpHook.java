@@ -32,18 +32,18 @@ final class XdpHook {
 
     private final HookOptions options;
     private final CpuPool cpus;
-    private final Outlets.Opener opener;
+    private final Outlets.Peers peers;
     private final Cleanup cleanup = new Cleanup();
 
-    private XdpHook(HookOptions options, CpuPool cpus, Outlets.Opener opener) {
+    private XdpHook(HookOptions options, CpuPool cpus, Outlets.Peers peers) {
         this.options = options;
         this.cpus = cpus;
-        this.opener = opener;
+        this.peers = peers;
     }
 
     static RunningHook open(
-            HookOptions options, FrameProgram program, CpuPool cpus, Outlets.Opener opener, Supplier<Engine> kernel) {
-        XdpHook hook = new XdpHook(options, cpus, opener);
+            HookOptions options, FrameProgram program, CpuPool cpus, Outlets.Peers peers, Supplier<Engine> kernel) {
+        XdpHook hook = new XdpHook(options, cpus, peers);
         try {
             return hook.open(program, kernel);
         } catch (RuntimeException | Error e) {
@@ -91,7 +91,8 @@ final class XdpHook {
         QueueCounters counters = new QueueCounters();
         XdpTransmit transmit = new XdpTransmit(socket, memory, counters);
         HostSide host = stack.side(counters);
-        Outlets outlets = new Outlets(cpu, target.index(), transmit, host, counters, sharing(socket, memory));
+        Outlets outlets = new Outlets(
+                new Outlets.Own(cpu, target.index(), transmit), host, counters, peers, sharing(socket, memory));
         Dispatch dispatch = new Dispatch(cpu, counters, transmit, host, outlets);
         XdpQueue queue = new XdpQueue(new XdpQueue.Parts(socket, memory, transmit, dispatch), cpu, counters, busyPoll);
         cleanup.add(queue::close);
@@ -106,7 +107,7 @@ final class XdpHook {
     }
 
     /** Ways out of other interfaces that send from the queue's own chunks; by copy where that interface's queue is taken. */
-    private Outlets.Opener sharing(XdpSocket socket, FrameMemory memory) {
+    private static Outlets.Opener sharing(XdpSocket socket, FrameMemory memory) {
         return (interfaceIndex, counters) -> {
             try {
                 XdpSocket other = XdpSocket.openSharing(interfaceIndex, socket, RING_SIZE);
@@ -117,7 +118,7 @@ final class XdpHook {
                         "frames redirected to interface index {0} are sent by a packet socket: {1}",
                         interfaceIndex,
                         e.getMessage());
-                return opener.open(interfaceIndex, counters);
+                return PacketSender.transmit(interfaceIndex, counters);
             }
         };
     }

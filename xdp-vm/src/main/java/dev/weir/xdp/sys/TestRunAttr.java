@@ -26,7 +26,9 @@ public final class TestRunAttr extends BpfAttr {
     private static final int DATA_OUT = 24;
     private static final int REPEAT = 32;
     private static final int DURATION = 36;
+    private static final int FLAGS = 64;
     private static final int BYTES = 72;
+    private static final int BPF_F_TEST_XDP_LIVE_FRAMES = 2;
 
     public TestRunAttr(Arena arena, int programFd) {
         super(arena, BYTES);
@@ -44,6 +46,19 @@ public final class TestRunAttr extends BpfAttr {
 
     public TestRunAttr repeat(int times) {
         putInt(REPEAT, times);
+        return this;
+    }
+
+    /** Each run is on a frame of its own, which goes where the program says: out of interfaces, or up the stack. */
+    public TestRunAttr live() {
+        putInt(FLAGS, BPF_F_TEST_XDP_LIVE_FRAMES);
+        return this;
+    }
+
+    /** The packet, for runs that hand nothing back. */
+    public TestRunAttr data(MemorySegment in) {
+        putInt(DATA_SIZE_IN, Math.toIntExact(in.byteSize()));
+        putAddress(DATA_IN, in);
         return this;
     }
 

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +60,38 @@ final class Connections {
             accepted.getInputStream().transferTo(accepted.getOutputStream());
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Connects to a listener, and gives up after half a second. */
+    static void connect(NetworkNamespace server, NetworkNamespace client, String address) throws Exception {
+        InetAddress host = InetAddress.getByName(address);
+        try (ServerSocket listener = server.call(() -> new ServerSocket(0, 5, host))) {
+            client.call(() -> {
+                try (Socket socket = new Socket()) {
+                    socket.connect(new InetSocketAddress(host, listener.getLocalPort()), 500);
+                }
+                return true;
+            });
+        }
+    }
+
+    /**
+     * Whether a server on every address can be reached by a link-local one, from the calling thread's namespace. Such an address may have
+     * to prove first that it is the only one.
+     */
+    static boolean reaches(NetworkNamespace server, String address, String scope) throws Exception {
+        InetAddress host = InetAddress.getByName(address + "%" + scope);
+        try (ServerSocket listener = server.call(() -> new ServerSocket(0))) {
+            for (int i = 0; i < 50; i++) {
+                try (Socket socket = new Socket()) {
+                    socket.connect(new InetSocketAddress(host, listener.getLocalPort()), TIMEOUT_MILLIS);
+                    return true;
+                } catch (SocketException e) {
+                    Thread.sleep(100);
+                }
+            }
+            return false;
         }
     }
 }
