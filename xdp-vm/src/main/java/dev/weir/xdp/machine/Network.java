@@ -1,6 +1,6 @@
 package dev.weir.xdp.machine;
 
-/** What helpers ask about the host's network: routes, neighbours and links. Asked by packet threads; neither blocks nor allocates. */
+/** What helpers ask about the host's network: routes, neighbours and links. Asked by packet threads, which it does not keep waiting. */
 public interface Network {
     /** A host without any link. */
     Network NONE = new Network() {

@@ -1,6 +1,5 @@
 package dev.weir.xdp.helper;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weir.xdp.Collection;
@@ -30,6 +29,8 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
@@ -37,11 +38,14 @@ import org.junit.jupiter.api.Assumptions;
  * Calls helpers one after another, in the kernel and here, and compares what comes of it: each call's result, the memory that the calls
  * share, and the packet. In the kernel the memory is the value of an array map; texts stand in one that is frozen.
  */
-final class HelperLab {
+public final class HelperLab {
     /** Bytes of memory that calls may point into. */
     static final int MEMORY_BYTES = 8192;
 
     private static final int PAGE = 4096;
+    /** How much of the memory a message shows of what an argument points to. */
+    private static final int SHOWN_BYTES = 64;
+
     /** What the kernel keeps of a page behind a frame: {@code struct skb_shared_info}. */
     private static final int SHARED_INFO_BYTES = 320;
 
@@ -55,7 +59,7 @@ final class HelperLab {
     private final List<String> lines = new ArrayList<>();
     private Network network = Network.NONE;
 
-    HelperLab(byte[] packet) {
+    public HelperLab(byte[] packet) {
         this.packet = packet.clone();
         texts.write(0);
     }
@@ -66,7 +70,7 @@ final class HelperLab {
     private record Call(Helper helper, List<Argument> arguments) {}
 
     /** What a register is given. */
-    sealed interface Argument {
+    public sealed interface Argument {
         /** A number. */
         record Number(long value) implements Argument {}
 
@@ -82,83 +86,124 @@ final class HelperLab {
 
     /** What one machine made of it. */
     @SuppressWarnings("ArrayRecordComponent")
-    record Outcome(List<Long> results, byte[] memory, byte[] packet) {}
+    public record Outcome(List<Long> results, byte[] memory, byte[] packet) {}
 
     /** Skips the test, with the reason on the console, where the kernel can't be asked. */
-    static void assumeKernel() {
+    public static void assumeKernel() {
         KernelEngine.unavailable().ifPresent(reason -> {
             System.out.println("skipped: " + reason);
             Assumptions.abort(reason);
         });
     }
 
-    static Argument number(long value) {
+    public static Argument number(long value) {
         return new Argument.Number(value);
     }
 
-    static Argument context() {
+    public static Argument context() {
         return new Argument.Context();
     }
 
-    static Argument at(int offset) {
+    public static Argument at(int offset) {
         return new Argument.Place(offset);
     }
 
-    HelperLab on(Network host) {
+    public HelperLab on(Network host) {
         network = host;
         return this;
     }
 
     /** Sets bytes of the memory. */
-    HelperLab put(int offset, byte... bytes) {
+    public HelperLab put(int offset, byte... bytes) {
         System.arraycopy(bytes, 0, memory, offset, bytes.length);
         return this;
     }
 
     /** Sets a number of the memory, in the machine's byte order. */
-    HelperLab putLong(int offset, long value) {
+    public HelperLab putLong(int offset, long value) {
         MemorySegment.ofArray(memory).set(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
         return this;
     }
 
     /** Puts the address of a byte of the memory into the memory. It is gone again when the calls are done. */
-    HelperLab putAddress(int offset, int target) {
+    public HelperLab putAddress(int offset, int target) {
         pointers.add(new Pointer(offset, target));
         return this;
     }
 
     /** What was traced here, a line each. */
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 
     /** Adds a text to the constants, with a NUL behind it. */
-    Argument text(String text) {
+    public Argument text(String text) {
         int offset = texts.size();
         texts.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
         texts.write(0);
         return new Argument.Text(offset);
     }
 
-    HelperLab call(Helper helper, Argument... arguments) {
+    public HelperLab call(Helper helper, Argument... arguments) {
         calls.add(new Call(helper, List.of(arguments)));
         return this;
     }
 
     /** Runs the calls on both machines and compares; returns what both made of it. */
-    Outcome compare(String what) {
+    public Outcome compare(String what) {
         Outcome kernel = inKernel();
         Outcome here = here();
         for (int i = 0; i < calls.size(); i++) {
             int at = i;
-            assertEquals(kernel.results().get(i), here.results().get(i), () -> what + ": " + calls.get(at));
+            assertEquals(kernel.results().get(i), here.results().get(i), () -> what + ": " + describe(calls.get(at)));
         }
-        assertArrayEquals(kernel.memory(), here.memory(), () -> what + ": memory after " + calls);
-        assertArrayEquals(kernel.packet(), here.packet(), () -> what + ": packet after " + calls);
+        assertSame(kernel.memory(), here.memory(), what + ": memory");
+        assertSame(kernel.packet(), here.packet(), what + ": packet");
         return here;
     }
 
-    Outcome inKernel() {
+    /** Says which calls had to do with the first byte that differs. */
+    private void assertSame(byte[] kernel, byte[] here, String what) {
+        int first = Arrays.mismatch(kernel, here);
+        assertEquals(
+                -1,
+                first,
+                () -> "%s differs from byte %d on, in the kernel %s, here %s, after %s"
+                        .formatted(
+                                what,
+                                first,
+                                around(kernel, first),
+                                around(here, first),
+                                calls.stream()
+                                        .filter(call -> near(call, first))
+                                        .map(this::describe)
+                                        .toList()));
+    }
+
+    private static boolean near(Call call, int at) {
+        return call.arguments().stream()
+                .anyMatch(argument -> argument instanceof Argument.Place place
+                        && place.offset() <= at
+                        && at < place.offset() + SHOWN_BYTES);
+    }
+
+    private String describe(Call call) {
+        return call.helper()
+                + call.arguments().stream()
+                        .map(argument -> argument instanceof Argument.Place place
+                                ? place.offset() + ":" + around(memory, place.offset())
+                                : argument.toString())
+                        .toList()
+                        .toString();
+    }
+
+    private static String around(byte[] bytes, int at) {
+        int from = at / SHOWN_BYTES * SHOWN_BYTES;
+        return HexFormat.of()
+                .formatHex(bytes, Math.min(from, bytes.length), Math.min(from + SHOWN_BYTES, bytes.length));
+    }
+
+    public Outcome inKernel() {
         List<MapReference> references = new ArrayList<>();
         ProgramSpec program = new ProgramBuilder(references).build();
         CollectionSpec spec = CollectionSpec.of("helpers", List.of(memorySpec(), textsSpec()), List.of(program));
@@ -177,7 +222,7 @@ final class HelperLab {
         }
     }
 
-    Outcome here() {
+    public Outcome here() {
         try (NativeMemory block = NativeMemory.allocate(memorySize());
                 NativeMemory constants = NativeMemory.allocate(texts.size());
                 NativeMemory page = NativeMemory.allocate(PAGE);
