@@ -1,5 +1,6 @@
 package dev.weir.xdp.machine;
 
+import dev.weir.xdp.isa.Register;
 import dev.weir.xdp.map.MapTable;
 import dev.weir.xdp.memory.NativeMemory;
 import java.util.function.Function;
@@ -32,6 +33,8 @@ public final class Cpu implements AutoCloseable {
     private final Random random;
     private PointerReader pointers;
     private int tailCalls;
+    private final long[] parked = new long[Register.values().length + Executable.STACK_BYTES];
+    private int parkedAt;
     private @Nullable Object workspace;
 
     /** @param number 0 to the engine's number of CPUs - 1: which slot of per-CPU maps is its own */
@@ -119,6 +122,23 @@ public final class Cpu implements AutoCloseable {
         tailCalls = 0;
         redirect.clear();
         return program.run(this, buffer.address(), 0, stackTop);
+    }
+
+    /** Where the JIT's code keeps variables while it goes from one piece of a function to an earlier one. */
+    public long[] parked() {
+        return parked;
+    }
+
+    /** Says where the JIT's code goes on: a number of its own, not 0. */
+    public void park(int place) {
+        parkedAt = place;
+    }
+
+    /** Where the JIT's code wants to go on; 0 if it has come to its end. */
+    public int unpark() {
+        int place = parkedAt;
+        parkedAt = 0;
+        return place;
     }
 
     /** Counts a tail call of the run under way; false if it has made all that it may. */

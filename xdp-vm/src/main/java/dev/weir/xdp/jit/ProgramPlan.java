@@ -1,0 +1,103 @@
+package dev.weir.xdp.jit;
+
+import dev.weir.xdp.facts.Facts;
+import dev.weir.xdp.flow.FunctionFlow;
+import dev.weir.xdp.flow.ProgramFlow;
+import dev.weir.xdp.flow.RegisterEffects;
+import dev.weir.xdp.helper.Helper;
+import dev.weir.xdp.machine.Code;
+import dev.weir.xdp.map.VmMap;
+import dev.weir.xdp.memory.NativeMemory;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/** What is decided about a program before code is emitted: the plans of the functions that can be reached. */
+final class ProgramPlan {
+    private static final int MAX_ARGUMENTS = 5;
+
+    private final Code code;
+    private final ProgramFlow flow;
+    private final Facts facts;
+    private final RegisterEffects registerEffects;
+    /** What functions read, fixed when it is first asked for: what a caller keeps alive and what it hands over must be the same. */
+    private final Map<Integer, BitSet> readers = new HashMap<>();
+
+    private final SequencedMap<Integer, FunctionPlan> functions = new LinkedHashMap<>();
+
+    ProgramPlan(Code code, ProgramFlow flow, Facts facts) {
+        this.code = code;
+        this.flow = flow;
+        this.facts = facts;
+        this.registerEffects = new RegisterEffects(ProgramPlan::argumentsOfHelper, this::argumentsOfFunction);
+        for (FunctionFlow function : new ArrayList<>(flow.functions().values()).reversed()) {
+            if (facts.isReached(function.entry())) {
+                functions.putFirst(function.entry(), new FunctionPlan(this, function));
+            }
+        }
+    }
+
+    /** R1 to R5 as far as the function reads them; all of them for one that is not planned yet, as in recursion. */
+    private int argumentsOfFunction(int slot) {
+        int mask = 0;
+        for (int register = 1; register <= MAX_ARGUMENTS; register++) {
+            mask |= reads(slot, register) ? 1 << register : 0;
+        }
+        return mask;
+    }
+
+    /** Whether the function at a slot is given a register. */
+    boolean reads(int slot, int register) {
+        return readers.computeIfAbsent(slot, this::readBy).get(register);
+    }
+
+    private BitSet readBy(int slot) {
+        FunctionPlan function = functions.get(slot);
+        if (function != null) {
+            return function.live(0);
+        }
+        BitSet all = new BitSet();
+        all.set(1, MAX_ARGUMENTS + 1);
+        return all;
+    }
+
+    /** The address of a byte of a map's first value. */
+    long addressOf(int map, int offset) {
+        try (NativeMemory key = NativeMemory.allocate(Integer.BYTES)) {
+            return maps().get(map).lookup(0, key.address()) + offset;
+        }
+    }
+
+    private static int argumentsOfHelper(int number) {
+        return Helper.of(number).map(helper -> helper.arguments().size()).orElse(MAX_ARGUMENTS);
+    }
+
+    Code code() {
+        return code;
+    }
+
+    ProgramFlow flow() {
+        return flow;
+    }
+
+    Facts facts() {
+        return facts;
+    }
+
+    List<VmMap> maps() {
+        return code.maps();
+    }
+
+    RegisterEffects registerEffects() {
+        return registerEffects;
+    }
+
+    /** The functions by the slot that they begin at, the program's own first. */
+    SequencedMap<Integer, FunctionPlan> functions() {
+        return functions;
+    }
+}
