@@ -71,13 +71,13 @@ final class Ranges {
 
     private static @Nullable Value add(Value left, Value right) {
         long high = left.high() + right.high();
-        return Long.compareUnsigned(high, left.high()) < 0 ? null : Value.number(left.low() + right.low(), high);
+        return Long.compareUnsigned(high, left.high()) < 0 ? null : Value.number(left.low() + right.low(), high, Math.min(left.step(), right.step()));
     }
 
     private static @Nullable Value subtract(Value left, Value right) {
         return Long.compareUnsigned(left.low(), right.high()) < 0
                 ? null
-                : Value.number(left.low() - right.high(), left.high() - right.low());
+                : Value.number(left.low() - right.high(), left.high() - right.low(), Math.min(left.step(), right.step()));
     }
 
     private static @Nullable Value multiply(Value left, Value right) {
@@ -89,13 +89,18 @@ final class Ranges {
     private static Value and(Value left, Value right) {
         return left.isConstant() && right.isConstant()
                 ? Value.constantOf(left.low() & right.low())
-                : Value.number(0, Value.min(left.high(), right.high()));
+                : Value.number(0, Value.min(left.high(), right.high()), Math.max(multiple(left), multiple(right)));
+    }
+
+    /** How many of the lowest bits are certain to be zero. */
+    private static int multiple(Value value) {
+        return Math.min(value.step(), Long.numberOfTrailingZeros(value.low()));
     }
 
     private static @Nullable Value shiftLeft(Value left, Value right) {
         int amount = (int) right.low() & 63;
         return right.isConstant() && amount <= Long.numberOfLeadingZeros(left.high())
-                ? Value.number(left.low() << amount, left.high() << amount)
+                ? Value.number(left.low() << amount, left.high() << amount, left.step() + amount)
                 : null;
     }
 

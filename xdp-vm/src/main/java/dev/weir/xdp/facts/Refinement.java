@@ -40,8 +40,8 @@ record Refinement(Value left, Value right) {
 
     private static @Nullable Refinement equality(Value left, Value right, boolean equal) {
         if (equal) {
-            Value both = rangeOrNull(Value.max(left.low(), right.low()), Value.min(left.high(), right.high()));
-            return both == null ? null : new Refinement(both, both);
+            return both(
+                    withinOrNull(left, right.low(), right.high()), withinOrNull(right, left.low(), left.high()));
         }
         Value newLeft = right.isConstant() ? withoutOrNull(left, right.low()) : left;
         Value newRight = left.isConstant() ? withoutOrNull(right, left.low()) : right;
@@ -52,28 +52,37 @@ record Refinement(Value left, Value right) {
     private static @Nullable Refinement less(Value left, Value right, boolean holds) {
         if (!holds) {
             return both(
-                    rangeOrNull(Value.max(left.low(), right.low()), left.high()),
-                    rangeOrNull(right.low(), Value.min(left.high(), right.high())));
+                    withinOrNull(left, right.low(), left.high()), withinOrNull(right, right.low(), left.high()));
         }
         if (right.high() == 0 || left.low() == -1) {
             return null;
         }
         return both(
-                rangeOrNull(left.low(), Value.min(left.high(), right.high() - 1)),
-                rangeOrNull(Value.max(right.low(), left.low() + 1), right.high()));
+                withinOrNull(left, left.low(), right.high() - 1), withinOrNull(right, left.low() + 1, right.high()));
     }
 
     private static @Nullable Value withoutOrNull(Value range, long excluded) {
         if (range.isConstant() && range.low() == excluded) {
             return null;
         }
-        long low = range.low() == excluded ? range.low() + 1 : range.low();
-        long high = range.high() == excluded ? range.high() - 1 : range.high();
-        return Value.number(low, high);
+        long step = range.isConstant() ? 1 : 1L << range.step();
+        long low = range.low() == excluded ? range.low() + step : range.low();
+        long high = range.high() == excluded ? range.high() - step : range.high();
+        return Value.number(low, high, range.step());
     }
 
-    private static @Nullable Value rangeOrNull(long low, long high) {
-        return Long.compareUnsigned(low, high) > 0 ? null : Value.number(low, high);
+    /** The members of a range from {@code low} to {@code high}; null if there are none. */
+    private static @Nullable Value withinOrNull(Value range, long low, long high) {
+        long first = range.low();
+        if (Long.compareUnsigned(low, first) > 0) {
+            long missing = (low - first) & ((1L << range.step()) - 1);
+            first = missing == 0 || range.step() >= Long.SIZE ? low : low + (1L << range.step()) - missing;
+            if (range.step() >= Long.SIZE || Long.compareUnsigned(first, low) < 0) {
+                return null;
+            }
+        }
+        long last = Value.min(range.high(), high);
+        return Long.compareUnsigned(first, last) > 0 ? null : Value.number(first, last, range.step());
     }
 
     private static @Nullable Refinement both(@Nullable Value left, @Nullable Value right) {

@@ -7,27 +7,28 @@ package dev.weir.xdp.facts;
  * @param low of a number, the least, unsigned; of a stack address, the least offset from R10; of a context address, its offset; of a map
  *     or function, its index or slot
  * @param high of a number or stack address, the greatest; else as {@code low}
+ * @param step of a number, the log2 of a distance: every value is {@code low} plus a multiple of it, modulo 2^64; 64 for exact numbers
  */
-public record Value(Kind kind, long low, long high) {
+public record Value(Kind kind, long low, long high, int step) {
     /** The greatest value of 32 bits. */
     public static final long MAX_32 = 0xffff_ffffL;
 
     /** Nothing known. */
-    public static final Value UNKNOWN = new Value(Kind.UNKNOWN, 0, 0);
+    public static final Value UNKNOWN = new Value(Kind.UNKNOWN, 0, 0, 0);
 
     /** Any address or number but of the context or the function's own frame. */
-    public static final Value ELSEWHERE = new Value(Kind.ELSEWHERE, 0, 0);
+    public static final Value ELSEWHERE = new Value(Kind.ELSEWHERE, 0, 0, 0);
 
     /** An address in the packet. */
-    public static final Value PACKET = new Value(Kind.PACKET, 0, 0);
+    public static final Value PACKET = new Value(Kind.PACKET, 0, 0, 0);
 
     private static final long FAR = 1L << 40;
 
     /** An address in the function's own frame, wherever. */
-    static final Value STACK_ANYWHERE = new Value(Kind.STACK, -FAR, FAR);
+    static final Value STACK_ANYWHERE = new Value(Kind.STACK, -FAR, FAR, 0);
 
     /** Any number. */
-    public static final Value NUMBER = new Value(Kind.NUMBER, 0, -1);
+    public static final Value NUMBER = new Value(Kind.NUMBER, 0, -1, 0);
 
     /** Any number of 32 bits. */
     public static final Value NUMBER_32 = number(0, MAX_32);
@@ -54,29 +55,38 @@ public record Value(Kind kind, long low, long high) {
 
     /** A number from a range, both ends included, unsigned. */
     static Value number(long low, long high) {
-        return new Value(Kind.NUMBER, low, high);
+        return number(low, high, 0);
+    }
+
+    /** The numbers of a range that are a multiple of 2 to the power of {@code step} from its beginning. */
+    static Value number(long low, long high, int step) {
+        if (low == high || step >= Long.SIZE) {
+            return constantOf(low);
+        }
+        long last = low + ((high - low) & (-1L << step));
+        return last == low ? constantOf(low) : new Value(Kind.NUMBER, low, last, step);
     }
 
     /** An exact number. */
     public static Value constantOf(long value) {
-        return new Value(Kind.NUMBER, value, value);
+        return new Value(Kind.NUMBER, value, value, Long.SIZE);
     }
 
     /** R10 plus an offset from a range. Offsets that no frame has may come up on the way; a range of many of them is not kept. */
     static Value stack(long low, long high) {
-        return low <= -FAR || high >= FAR ? STACK_ANYWHERE : new Value(Kind.STACK, low, high);
+        return low <= -FAR || high >= FAR ? STACK_ANYWHERE : new Value(Kind.STACK, low, high, 0);
     }
 
     static Value context(long offset) {
-        return new Value(Kind.CONTEXT, offset, offset);
+        return new Value(Kind.CONTEXT, offset, offset, 0);
     }
 
     static Value map(int index) {
-        return new Value(Kind.MAP, index, index);
+        return new Value(Kind.MAP, index, index, 0);
     }
 
     static Value function(int slot) {
-        return new Value(Kind.FUNCTION, slot, slot);
+        return new Value(Kind.FUNCTION, slot, slot, 0);
     }
 
     /** Whether it is a number. */
@@ -130,7 +140,7 @@ public record Value(Kind kind, long low, long high) {
         }
         if (kind == other.kind) {
             return switch (kind) {
-                case NUMBER -> number(min(low, other.low), max(high, other.high));
+                case NUMBER -> number(min(low, other.low), max(high, other.high), commonStep(other));
                 case STACK -> stack(Math.min(low, other.low), Math.max(high, other.high));
                 case PACKET -> PACKET;
                 case ELSEWHERE -> ELSEWHERE;
@@ -143,6 +153,11 @@ public record Value(Kind kind, long low, long high) {
     /** Whether {@link #ELSEWHERE} holds it. */
     private boolean isElsewhere() {
         return kind == Kind.NUMBER || kind == Kind.PACKET || kind == Kind.ELSEWHERE;
+    }
+
+    /** The greatest step that leads from this range's beginning to all numbers of both. */
+    private int commonStep(Value other) {
+        return Math.min(Math.min(step, other.step), Long.numberOfTrailingZeros(low ^ other.low));
     }
 
     static long min(long left, long right) {

@@ -47,10 +47,11 @@ final class Widening {
             return next;
         }
         return switch (next.kind()) {
-            case NUMBER ->
-                Value.number(
-                        next.low() == before.low() ? next.low() : floor(next.low()),
-                        next.high() == before.high() ? next.high() : ceiling(next.high()));
+            case NUMBER -> {
+                long low = next.low() == before.low() ? next.low() : floor(next.low());
+                long high = next.high() == before.high() ? next.high() : ceiling(next.high());
+                yield Value.number(low, high, Math.min(next.step(), Long.numberOfTrailingZeros(low ^ next.low())));
+            }
             case STACK -> Value.STACK_ANYWHERE;
             case PACKET, CONTEXT, MAP, FUNCTION, ELSEWHERE, UNKNOWN -> next;
         };

@@ -28,7 +28,8 @@ final class BranchEmitter {
         Value right = at.known(slot, branch.right());
         if (narrow) {
             boolean signless = branch.wide() || !isSigned(branch.kind());
-            compareInts(branch, left.fits31() && right.fits31(), signless, to);
+            boolean small = left.fits31() && right.fits31();
+            compareInts(branch, small ? ordered(branch.kind(), left, right) : branch.kind(), small, signless, to);
         } else {
             compareLongs(branch, left.isNotNegative() && right.isNotNegative(), to);
         }
@@ -40,14 +41,26 @@ final class BranchEmitter {
                 : at.known(slot, branch.right()).fits32();
     }
 
+    /** What asks the same as a test for the greatest number that the left side can be: loops that end so are counted ones to HotSpot. */
+    private static Comparison ordered(Comparison kind, Value left, Value right) {
+        if (left.isConstant() || !right.isConstant() || left.high() != right.low()) {
+            return kind;
+        }
+        return switch (kind) {
+            case EQ -> Comparison.GE;
+            case NE -> Comparison.LT;
+            default -> kind;
+        };
+    }
+
     /**
      * Compares the lower halves.
      *
+     * @param kind the branch's comparison, or one that comes out the same
      * @param small whether both are from 0 to the greatest int, so that signs do not matter
      * @param unsigned whether the comparison is unsigned, or signed of numbers that are not negative in 64 bits
      */
-    private void compareInts(Operation.Branch branch, boolean small, boolean unsigned, Label to) {
-        Comparison kind = branch.kind();
+    private void compareInts(Operation.Branch branch, Comparison kind, boolean small, boolean unsigned, Label to) {
         boolean withZero = !branch.right().isRegister() && branch.right().immediate() == 0;
         at.values().loadInt(branch.left());
         if (kind == Comparison.SET) {
