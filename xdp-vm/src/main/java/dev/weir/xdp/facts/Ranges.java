@@ -71,13 +71,16 @@ final class Ranges {
 
     private static @Nullable Value add(Value left, Value right) {
         long high = left.high() + right.high();
-        return Long.compareUnsigned(high, left.high()) < 0 ? null : Value.number(left.low() + right.low(), high, Math.min(left.step(), right.step()));
+        return Long.compareUnsigned(high, left.high()) < 0
+                ? null
+                : Value.number(left.low() + right.low(), high, Math.min(left.step(), right.step()));
     }
 
     private static @Nullable Value subtract(Value left, Value right) {
         return Long.compareUnsigned(left.low(), right.high()) < 0
                 ? null
-                : Value.number(left.low() - right.high(), left.high() - right.low(), Math.min(left.step(), right.step()));
+                : Value.number(
+                        left.low() - right.high(), left.high() - right.low(), Math.min(left.step(), right.step()));
     }
 
     private static @Nullable Value multiply(Value left, Value right) {

@@ -40,8 +40,7 @@ record Refinement(Value left, Value right) {
 
     private static @Nullable Refinement equality(Value left, Value right, boolean equal) {
         if (equal) {
-            return both(
-                    withinOrNull(left, right.low(), right.high()), withinOrNull(right, left.low(), left.high()));
+            return both(withinOrNull(left, right.low(), right.high()), withinOrNull(right, left.low(), left.high()));
         }
         Value newLeft = right.isConstant() ? withoutOrNull(left, right.low()) : left;
         Value newRight = left.isConstant() ? withoutOrNull(right, left.low()) : right;
@@ -51,8 +50,7 @@ record Refinement(Value left, Value right) {
     /** {@code left < right} if {@code holds}, else {@code left >= right}. */
     private static @Nullable Refinement less(Value left, Value right, boolean holds) {
         if (!holds) {
-            return both(
-                    withinOrNull(left, right.low(), left.high()), withinOrNull(right, right.low(), left.high()));
+            return both(withinOrNull(left, right.low(), left.high()), withinOrNull(right, right.low(), left.high()));
         }
         if (right.high() == 0 || left.low() == -1) {
             return null;
