@@ -44,6 +44,7 @@ class ArchitectureTest {
             new Room("map", "", "spec", "btf", "memory", "error"),
             new Room("semantics", "isa", "memory"),
             new Room("machine", "isa", "map", "memory", "spec", "error"),
+            new Room("capture", "error"),
             new Room("hook", "", "machine", "map", "memory", "isa", "spec", "sys", "error"),
             new Room("verifier", "isa", "semantics", "spec", "btf", "helper"),
             new Room("helper", "machine", "map", "memory", "spec", "error"),

@@ -286,7 +286,16 @@ public final class HelperLab {
     private MapSpec textsSpec() {
         MapContents contents = new MapContents.Data(new DataImage(texts.toByteArray()), true);
         return new MapSpec(
-                "texts", MapType.ARRAY, 4, texts.size(), 1, MapSpec.FLAG_READ_ONLY_FOR_PROGRAMS, 0, null, contents, null);
+                "texts",
+                MapType.ARRAY,
+                4,
+                texts.size(),
+                1,
+                MapSpec.FLAG_READ_ONLY_FOR_PROGRAMS,
+                0,
+                null,
+                contents,
+                null);
     }
 
     /** Makes the calls into a program: R6 is the context, R7 the memory. */
