@@ -45,6 +45,7 @@ class ArchitectureTest {
             new Room("semantics", "isa", "memory"),
             new Room("machine", "isa", "map", "memory", "spec", "error"),
             new Room("capture", "error"),
+            new Room("bench", "", "isa", "spec", "sys", "kernel", "vm"),
             new Room("hook", "", "machine", "map", "memory", "isa", "spec", "sys", "error"),
             new Room("verifier", "isa", "semantics", "spec", "btf", "helper"),
             new Room("helper", "machine", "map", "memory", "spec", "error"),
@@ -97,6 +98,7 @@ class ArchitectureTest {
             new Room(
                     "cli",
                     "bare",
+                    "bench",
                     "",
                     "spec",
                     "isa",

@@ -19,7 +19,13 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Runs, attaches and inspects XDP objects, in user space or in the kernel.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, AttachCommand.class, MapsCommand.class, ExecCommand.class},
+        subcommands = {
+            RunCommand.class,
+            AttachCommand.class,
+            MapsCommand.class,
+            ExecCommand.class,
+            BenchHooksCommand.class
+        },
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:done",

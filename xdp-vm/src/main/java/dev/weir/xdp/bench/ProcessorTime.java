@@ -1,0 +1,69 @@
+package dev.weir.xdp.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What packets have cost so far, in nanoseconds of processor time. The kernel's receive work runs in the context of whichever thread
+ * sends, and is in that one's time (unless the kernel is built with {@code IRQ_TIME_ACCOUNTING}), or in the {@code ksoftirqd} threads.
+ *
+ * @param generator of the thread that generates
+ * @param hooks of the threads of driver hooks
+ * @param softirq of the kernel's threads for receive work, the whole machine's
+ */
+public record ProcessorTime(long generator, long hooks, long softirq) {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final String HOOK_THREADS = "weir-hook-";
+    private static final String SOFTIRQ_THREADS = "ksoftirqd/";
+
+    static ProcessorTime now(Generator generator) {
+        long hooks = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(HOOK_THREADS))
+                .mapToLong(thread -> Math.max(0, THREADS.getThreadCpuTime(thread.threadId())))
+                .sum();
+        long work = THREADS.getThreadCpuTime(generator.thread().threadId()) - generator.nanosSpun();
+        return new ProcessorTime(work, hooks, softirqThreads());
+    }
+
+    ProcessorTime minus(ProcessorTime before) {
+        return new ProcessorTime(generator - before.generator, hooks - before.hooks, softirq - before.softirq);
+    }
+
+    long total() {
+        return generator + hooks + softirq;
+    }
+
+    private static long softirqThreads() {
+        long nanos = 0;
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                nanos += softirqNanos(process);
+            }
+            return nanos;
+        } catch (DirectoryIteratorException e) {
+            throw new UncheckedIOException(e.getCause());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The first number of a process's {@code schedstat} is how long it has run. */
+    private static long softirqNanos(Path process) {
+        try {
+            if (!Files.readString(process.resolve("comm")).startsWith(SOFTIRQ_THREADS)) {
+                return 0;
+            }
+            String statistics = Files.readString(process.resolve("schedstat"));
+            return Long.parseLong(statistics.substring(0, statistics.indexOf(' ')));
+        } catch (IOException e) {
+            // It has ended since it was listed.
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.weir.xdp.cli;
+
+import dev.weir.xdp.bench.HookBench;
+import dev.weir.xdp.bench.HookFigures;
+import dev.weir.xdp.kernel.KernelEngine;
+import dev.weir.xdp.spec.CollectionSpec;
+import dev.weir.xdp.vm.VmOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code weir vm bench-hooks}: what packets cost over each driver hook. */
+@Command(
+        name = "bench-hooks",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures packets per second of processor time over AF_XDP and AF_PACKET against the same program in the",
+            "kernel, on a veth pair between two network namespaces that it makes. Frames come as fast as each takes them."
+        },
+        footer = {
+            "",
+            "The columns of nanoseconds are those of a frame in the generator's thread (in whose context the kernel",
+            "receives), in the hook's thread, and in the kernel's threads for receive work."
+        })
+final class BenchHooksCommand implements Callable<Integer> {
+    private static final String ROW = "%-20s %-18s %10s %14s %10s %7s %8s %8s%n";
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "an XDP object to measure, on UDP packets; by default two small programs")
+    private @Nullable Path file;
+
+    @Option(names = "--program", paramLabel = "NAME", description = "the program in it, if there are several")
+    private @Nullable String program;
+
+    @Option(names = "--seconds", defaultValue = "2", description = "length of each trial (default: ${DEFAULT-VALUE})")
+    private double seconds;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "trials of each mode (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Mixin
+    private Output output;
+
+    @Override
+    public Integer call() throws Exception {
+        Optional<String> missing = KernelEngine.unavailable();
+        if (missing.isPresent()) {
+            throw new UnsupportedOperationException(missing.get());
+        }
+        CollectionSpec spec = file == null ? null : CollectionSpec.parse(file);
+        String name = spec == null ? "" : ObjectFile.program(spec, program);
+        CollectionSpec needed = spec == null ? null : ObjectFile.with(spec, name);
+        Duration length = Duration.ofMillis((long) (seconds * 1000));
+        HookBench bench = new HookBench(VmOptions.Machine.JIT, Duration.ofSeconds(2), length, rounds);
+        bench.run(needed, name, rows -> output.print(json(rows), out -> print(rows, out)));
+        return 0;
+    }
+
+    private static void print(List<HookBench.Row> rows, PrintWriter out) {
+        out.printf(ROW, "program", "hook", "kpps", "kp/CPU-second", "x kernel", "source", "hook", "softirq");
+        for (HookBench.Row row : rows) {
+            HookFigures figures = row.figures();
+            out.printf(
+                    ROW,
+                    row.workload(),
+                    row.mode().title(),
+                    "%.0f".formatted(figures.framesPerSecond() / 1e3),
+                    "%.0f".formatted(figures.framesPerProcessorSecond() / 1e3),
+                    "%.2f".formatted(row.ratio()),
+                    "%.0f ns".formatted(figures.generatorNanos()),
+                    "%.0f ns".formatted(figures.hookNanos()),
+                    "%.0f ns".formatted(figures.softirqNanos()));
+        }
+    }
+
+    private static Map<String, Object> json(List<HookBench.Row> rows) {
+        return Map.of("hooks", rows.stream().map(BenchHooksCommand::json).toList());
+    }
+
+    private static Map<String, Object> json(HookBench.Row row) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("program", row.workload());
+        json.put("hook", row.mode().title());
+        json.put("framesPerSecond", row.figures().framesPerSecond());
+        json.put("framesPerProcessorSecond", row.figures().framesPerProcessorSecond());
+        json.put("timesKernel", row.ratio());
+        json.put("generatorNanos", row.figures().generatorNanos());
+        json.put("hookNanos", row.figures().hookNanos());
+        json.put("softirqNanos", row.figures().softirqNanos());
+        return json;
+    }
+}
