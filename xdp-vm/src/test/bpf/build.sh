@@ -6,7 +6,7 @@ out=../resources/bpf
 build() {
 	clang-19 -O2 -Wall -target "$1" -mcpu=v3 -fdebug-compilation-dir=. $3 -c "$2.bpf.c" -o "$out/$4.bpf.o"
 }
-for source in complete minimal core extern address old_maps engine rejected; do
+for source in complete minimal core core_missing extern address old_maps engine rejected; do
 	build bpf $source -g $source
 done
 build bpf complete "" complete_without_types

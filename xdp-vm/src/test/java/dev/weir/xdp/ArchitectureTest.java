@@ -39,7 +39,7 @@ class ArchitectureTest {
             new Room("btf", "bytes", "error"),
             new Room("spec", "isa", "elf", "btf", "bytes", "error"),
             new Room("sys", "error", "jnr.."),
-            new Room("kernel", "", "spec", "isa", "btf", "error", "sys"),
+            new Room("kernel", "", "spec", "isa", "btf", "bytes", "error", "sys"),
             new Room("memory", "jdk.internal.misc.."),
             new Room("map", "", "spec", "btf", "memory", "error"),
             new Room("semantics", "isa", "memory"),

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /**
- * Reads {@code .BTF.ext}: for each section of code, which function starts where and which source line is behind which instruction.
+ * {@code .BTF.ext}: for each section of code, which function starts where, which source line is behind which instruction, and which
+ * instructions depend on the types of the machine. Immutable.
  *
  * <pre>
  *   0  magic (16)  version (8)  flags (8)        each of the three parts:
@@ -26,27 +27,52 @@ public final class BtfExt {
     private static final int RELOCATION_BYTES = 16;
     private static final int SLOT_BYTES = 8;
 
-    private final SectionBytes section;
-    private final Btf btf;
-    private final StringTable sectionNames;
+    /** What an object without the section says. */
+    public static final BtfExt NONE = new BtfExt(Map.of(), Map.of());
 
-    private BtfExt(SectionBytes section, Btf btf) {
-        this.section = section;
-        this.btf = btf;
-        this.sectionNames = new StringTable(btf.strings());
+    private final Map<String, SourceInfo> sources;
+    private final Map<String, List<CoreRelocation>> relocations;
+
+    private BtfExt(Map<String, SourceInfo> sources, Map<String, List<CoreRelocation>> relocations) {
+        this.sources = sources;
+        this.relocations = relocations;
     }
 
     /**
-     * The functions and lines of each section of code, by the section's name. Slots count from the start of the section.
+     * Reads the section. Slots count from the starts of the sections of code.
      *
-     * @throws dev.weir.xdp.error.MalformedObjectException if the section is not as it should be, or if the object needs CO-RE
-     *     relocations, which are not supported
+     * @param btf the types of the same object
+     * @throws dev.weir.xdp.error.MalformedObjectException if the section is not as it should be
      */
-    public static Map<String, SourceInfo> parse(SectionBytes section, Btf btf) {
-        return new BtfExt(section, btf).read();
+    public static BtfExt parse(SectionBytes section, Btf btf) {
+        return new Reader(section, btf).read();
     }
 
-    private Map<String, SourceInfo> read() {
+    /** The functions and lines of a section of code, by its name. */
+    public SourceInfo source(String codeSection) {
+        return sources.getOrDefault(codeSection, SourceInfo.NONE);
+    }
+
+    /** The CO-RE relocations of a section of code, by its name, in the order of their instructions. */
+    public List<CoreRelocation> relocations(String codeSection) {
+        return relocations.getOrDefault(codeSection, List.of());
+    }
+
+    /** Reads the three parts. */
+    private static final class Reader {
+    private final SectionBytes section;
+    private final Btf btf;
+    private final StringTable sectionNames;
+    private final StringTable accesses;
+
+    Reader(SectionBytes section, Btf btf) {
+        this.section = section;
+        this.btf = btf;
+        this.sectionNames = new StringTable(btf.strings());
+        this.accesses = new StringTable(btf.strings());
+    }
+
+    BtfExt read() {
         if (section.u16(0) != BtfReader.MAGIC || section.u8(2) != 1) {
             throw section.malformed(
                     0, "magic number or version is not that of little-endian type information, version 1");
@@ -55,29 +81,33 @@ public final class BtfExt {
         if (header < HEADER_BYTES) {
             throw section.malformed(4, "a header of %d bytes is too short".formatted(header));
         }
-        if (header >= HEADER_BYTES_WITH_RELOCATIONS) {
-            refuseRelocations(header);
-        }
         Map<String, List<FunctionInfo>> functions =
                 readPart(8, header, FunctionInfo.BYTES, this::readFunction, FunctionInfo::slot);
         Map<String, List<LineInfo>> lines = readPart(16, header, LineInfo.BYTES, this::readLine, LineInfo::slot);
+        Map<String, List<CoreRelocation>> relocations = header < HEADER_BYTES_WITH_RELOCATIONS
+                ? Map.of()
+                : readPart(24, header, RELOCATION_BYTES, this::readRelocation, CoreRelocation::slot);
         Map<String, SourceInfo> bySection = new HashMap<>();
         functions.forEach((name, records) ->
                 bySection.put(name, new SourceInfo(records, lines.getOrDefault(name, List.of()))));
-        return bySection;
+        return new BtfExt(bySection, relocations);
     }
 
-    private void refuseRelocations(long header) {
-        readPart(24, header, RELOCATION_BYTES, this::refuseRelocation, _ -> 0);
-    }
-
-    private Void refuseRelocation(long at) {
-        String type = btf.type(typeId(at + 4)).name();
-        String access = btf.strings().name(section.u32(at + 8));
-        throw section.malformed(
-                at,
-                "a CO-RE relocation is wanted (type %s, access %s); they are not supported: build without preserve_access_index"
-                        .formatted(type, access));
+    private CoreRelocation readRelocation(long at) {
+        CoreKind kind = CoreKind.of(section.u32(at + 12))
+                .orElseThrow(() -> section.malformed(
+                        at + 12, "CO-RE relocations of kind %d are unknown".formatted(section.u32(at + 12))));
+        CoreRelocation relocation =
+                new CoreRelocation(slot(at), typeId(at + 4), accesses.at(section.u32(at + 8)), kind);
+        try {
+            CoreResolver.own(btf, relocation);
+            return relocation;
+        } catch (IllegalArgumentException e) {
+            throw section.malformed(
+                    at,
+                    "a CO-RE relocation of type %s: %s"
+                            .formatted(btf.type(relocation.typeId()).name(), e.getMessage()));
+        }
     }
 
     private <T> Map<String, List<T>> readPart(
@@ -149,6 +179,8 @@ public final class BtfExt {
             throw section.malformed(at, "there is no string at %d".formatted(offset));
         }
         return (int) offset;
+    }
+
     }
 
     /** Reads the record at an offset. */

@@ -33,7 +33,7 @@ final class CollectionLoad {
     private final Map<String, KernelProgram> programs = new LinkedHashMap<>();
 
     CollectionLoad(CollectionSpec spec, LoadOptions options) {
-        this.spec = spec;
+        this.spec = spec.needsTypesOfMachine() ? spec.relocated(KernelTypes.read()) : spec;
         this.options = options;
     }
 

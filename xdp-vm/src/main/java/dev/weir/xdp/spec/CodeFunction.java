@@ -1,5 +1,6 @@
 package dev.weir.xdp.spec;
 
+import dev.weir.xdp.btf.CoreRelocation;
 import dev.weir.xdp.btf.SourceInfo;
 import dev.weir.xdp.isa.Instructions;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param instructions its own instructions
  * @param mapReferences its loads of maps and variables
  * @param functionReferences its calls and loads of functions
+ * @param coreRelocations its numbers that depend on the machine's types
  * @param source its own record and its lines
  */
 record CodeFunction(
@@ -24,6 +26,7 @@ record CodeFunction(
         Instructions instructions,
         List<MapReference> mapReferences,
         List<FunctionReference> functionReferences,
+        List<CoreRelocation> coreRelocations,
         SourceInfo source) {
 
     /** The first slot of a function in one of the object's sections. */

@@ -1,5 +1,9 @@
 package dev.weir.xdp.spec;
 
+import dev.weir.xdp.btf.Btf;
+import dev.weir.xdp.btf.BtfExt;
+import dev.weir.xdp.btf.CoreRelocation;
+import dev.weir.xdp.btf.CoreResolver;
 import dev.weir.xdp.btf.FunctionInfo;
 import dev.weir.xdp.btf.LineInfo;
 import dev.weir.xdp.btf.SourceInfo;
@@ -28,16 +32,19 @@ final class CodeReader {
 
     private final ElfObject elf;
     private final RelocationTargets targets;
-    private final Map<String, SourceInfo> sources;
+    private final Btf btf;
+    private final BtfExt sources;
     private final Map<Integer, List<ElfSymbol>> symbolsBySection = new HashMap<>();
 
     /**
      * @param targets what relocations refer to
-     * @param sources functions and lines by section name
+     * @param btf the object's types
+     * @param sources functions, lines and CO-RE relocations
      */
-    CodeReader(ElfObject elf, RelocationTargets targets, Map<String, SourceInfo> sources) {
+    CodeReader(ElfObject elf, RelocationTargets targets, Btf btf, BtfExt sources) {
         this.elf = elf;
         this.targets = targets;
+        this.btf = btf;
         this.sources = sources;
         for (ElfSymbol symbol : elf.symbols()) {
             if (symbol.isFunction()) {
@@ -134,6 +141,7 @@ final class CodeReader {
                 code,
                 List.copyOf(maps),
                 List.copyOf(functions),
+                coreRelocationsOf(section, first, code),
                 sourceOf(section.name(), first, code.size()));
     }
 
@@ -155,8 +163,21 @@ final class CodeReader {
         return new FunctionReference(slot, new Place(section.index(), target));
     }
 
+    private List<CoreRelocation> coreRelocationsOf(ElfSection section, int first, Instructions code) {
+        List<CoreRelocation> relocations = new ArrayList<>();
+        for (CoreRelocation info :
+                range(sources.relocations(section.name()), CoreRelocation::slot, first, first + code.size())) {
+            CoreRelocation relocation = info.movedBy(-first);
+            CoreLinker.problem(code, relocation, CoreResolver.own(btf, relocation)).ifPresent(problem -> {
+                throw section.bytes().malformed((long) info.slot() * Instruction.BYTES, problem);
+            });
+            relocations.add(relocation);
+        }
+        return relocations;
+    }
+
     private SourceInfo sourceOf(String section, int first, int slots) {
-        SourceInfo source = sources.getOrDefault(section, SourceInfo.NONE);
+        SourceInfo source = sources.source(section);
         List<FunctionInfo> functions = new ArrayList<>();
         for (FunctionInfo info : range(source.functions(), FunctionInfo::slot, first, first + 1)) {
             functions.add(info.movedBy(-first));

@@ -132,6 +132,23 @@ public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String,
         return new CollectionSpec(name, maps, kept, btf);
     }
 
+    /** Whether numbers of some program depend on the types of the machine (CO-RE). */
+    public boolean needsTypesOfMachine() {
+        return programs.values().stream()
+                .anyMatch(program -> !program.coreRelocations().isEmpty());
+    }
+
+    /**
+     * The same with all CO-RE relocations made. Without, programs are right for the object's own types: that is what a machine wants
+     * that has none but {@code uapi} structs, whose layout every object knows.
+     *
+     * @param machine types of the machine, such as {@code /sys/kernel/btf/vmlinux}. What it does not have becomes a call of a helper
+     *     that does not exist, so that a verifier refuses programs that get there and takes those that ask first
+     */
+    public CollectionSpec relocated(Btf machine) {
+        return new CollectionSpec(name, maps, new CoreLinker(btf, machine, programs.values()).relocated(), btf);
+    }
+
     private <T> T require(String what, String wanted, Map<String, T> all) {
         T found = all.get(wanted);
         if (found == null) {

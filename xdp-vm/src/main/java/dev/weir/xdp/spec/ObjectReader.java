@@ -2,7 +2,6 @@ package dev.weir.xdp.spec;
 
 import dev.weir.xdp.btf.Btf;
 import dev.weir.xdp.btf.BtfExt;
-import dev.weir.xdp.btf.SourceInfo;
 import dev.weir.xdp.bytes.SectionBytes;
 import dev.weir.xdp.elf.ElfObject;
 import dev.weir.xdp.elf.ElfRelocation;
@@ -41,13 +40,13 @@ final class ObjectReader {
         maps.forEach((offset, map) -> addMap(MapReader.SECTION, offset, map));
         data.values().forEach(map -> addMap(map.name(), 0, map));
 
-        Map<String, SourceInfo> sources = btf.isEmpty()
-                ? Map.of()
+        BtfExt sources = btf.isEmpty()
+                ? BtfExt.NONE
                 : elf.section(SOURCES)
                         .map(section -> BtfExt.parse(section.bytes(), btf))
-                        .orElse(Map.of());
+                        .orElse(BtfExt.NONE);
         RelocationTargets targets = new RelocationTargets(elf, maps, data);
-        readPrograms(new CodeReader(elf, targets, sources).read());
+        readPrograms(new CodeReader(elf, targets, btf, sources).read());
         mapsByName.values().forEach(this::requireContents);
         return new CollectionSpec(elf.name(), mapsByName, programs, btf);
     }

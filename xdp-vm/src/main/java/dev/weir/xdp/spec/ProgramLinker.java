@@ -1,5 +1,6 @@
 package dev.weir.xdp.spec;
 
+import dev.weir.xdp.btf.CoreRelocation;
 import dev.weir.xdp.btf.FunctionInfo;
 import dev.weir.xdp.btf.LineInfo;
 import dev.weir.xdp.btf.SourceInfo;
@@ -61,6 +62,7 @@ final class ProgramLinker {
     private ProgramSpec assemble(CodeFunction entry, List<CodeFunction> reached, Map<Place, Integer> starts) {
         Instructions.Builder code = Instructions.builder();
         List<MapReference> maps = new ArrayList<>();
+        List<CoreRelocation> coreRelocations = new ArrayList<>();
         for (CodeFunction function : reached) {
             int start = code.size();
             code.addAll(function.instructions());
@@ -71,6 +73,7 @@ final class ProgramLinker {
                 clear(code, start + reference.slot());
                 maps.add(reference.movedBy(start));
             }
+            function.coreRelocations().forEach(relocation -> coreRelocations.add(relocation.movedBy(start)));
         }
         return new ProgramSpec(
                 entry.name(),
@@ -79,6 +82,7 @@ final class ProgramLinker {
                 ProgramKind.ofSection(entry.section()),
                 code.build(),
                 maps,
+                coreRelocations,
                 sourceOf(reached, starts));
     }
 

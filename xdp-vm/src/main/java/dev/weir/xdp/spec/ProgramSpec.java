@@ -1,5 +1,6 @@
 package dev.weir.xdp.spec;
 
+import dev.weir.xdp.btf.CoreRelocation;
 import dev.weir.xdp.btf.SourceInfo;
 import dev.weir.xdp.isa.Instruction;
 import dev.weir.xdp.isa.Instructions;
@@ -17,6 +18,8 @@ import java.util.function.ToIntFunction;
  * @param kind what sort of program it is
  * @param instructions the whole stream, with zeros where {@code mapReferences} point
  * @param mapReferences the loads that wait for a map, in the order of their slots
+ * @param coreRelocations numbers that depend on the types of the machine, in the order of their slots; as they stand, they are right
+ *     for the object's own types
  * @param source functions and lines of {@code instructions}, as ids and offsets in the collection's {@link CollectionSpec#btf}
  */
 public record ProgramSpec(
@@ -26,10 +29,12 @@ public record ProgramSpec(
         ProgramKind kind,
         Instructions instructions,
         List<MapReference> mapReferences,
+        List<CoreRelocation> coreRelocations,
         SourceInfo source) {
 
     public ProgramSpec {
         mapReferences = List.copyOf(mapReferences);
+        coreRelocations = List.copyOf(coreRelocations);
         for (MapReference reference : mapReferences) {
             int slot = reference.slot();
             if (slot < 0
@@ -39,6 +44,18 @@ public record ProgramSpec(
                         "%s: no 64-bit load stands at %d, where %s is wanted".formatted(name, slot, reference.map()));
             }
         }
+    }
+
+    /** A program that depends on no machine's types. */
+    public ProgramSpec(
+            String name,
+            String section,
+            String license,
+            ProgramKind kind,
+            Instructions instructions,
+            List<MapReference> mapReferences,
+            SourceInfo source) {
+        this(name, section, license, kind, instructions, mapReferences, List.of(), source);
     }
 
     /** An XDP program made without an object file, under a licence that gives it every helper. */
@@ -66,5 +83,10 @@ public record ProgramSpec(
             }
         }
         return linked.build();
+    }
+
+    /** The same with other instructions in the same places, and no relocation left. */
+    ProgramSpec relocated(Instructions changed) {
+        return new ProgramSpec(name, section, license, kind, changed, mapReferences, source);
     }
 }

@@ -20,7 +20,7 @@ public record XdpProgram(String object, String name) {
     private static final Set<String> OF_CHANCE = Set.of("random_sample", "token_bucket", "syncookie", "router_fib");
 
     private static final List<String> OBJECTS = List.of("""
-            adjust_meta adjust_tail atomics bloom_filter bridge_learning check_mtu clamp_mss config_rodata consistent_hash
+            adjust_meta adjust_tail atomics bloom_filter bridge_learning check_mtu clamp_mss config_rodata consistent_hash core_context
             count_min_sketch count_percpu csum_diff dns_filter firewall_lpm for_each_element fragments global_functions histogram
             icmp_echo isa_v1_parser isa_v2_compare isa_v4_arithmetic isa_v4_gotol large_stack load_store_bytes loop_callback
             loop_checksum lru_cache map_in_map_array map_in_map_hash nat_source packet_too_big parse_ipv4_options

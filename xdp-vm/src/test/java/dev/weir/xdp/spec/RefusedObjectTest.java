@@ -10,14 +10,6 @@ import org.junit.jupiter.api.Test;
 class RefusedObjectTest {
 
     @Test
-    void refusesRelocationsOfFieldsAgainstTheRunningKernel() {
-        assertRefused(
-                "core",
-                ".BTF.ext at offset 108: a CO-RE relocation is wanted (type device, access 0:1); they are not supported:"
-                        + " build without preserve_access_index");
-    }
-
-    @Test
     void refusesExternVariables() {
         assertRefused(
                 "extern",
