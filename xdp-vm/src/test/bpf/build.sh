@@ -6,10 +6,11 @@ out=../resources/bpf
 build() {
 	clang-19 -O2 -Wall -target "$1" -mcpu=v3 -fdebug-compilation-dir=. $3 -c "$2.bpf.c" -o "$out/$4.bpf.o"
 }
-for source in complete minimal core core_missing extern address old_maps engine rejected; do
+for source in complete minimal core core_missing extern weak_extern address old_maps iproute2 engine rejected; do
 	build bpf $source -g $source
 done
 build bpf complete "" complete_without_types
 build bpf minimal "" minimal_without_types
+build bpf iproute2 "" iproute2_without_types
 build bpfeb minimal -g minimal_big_endian
 llvm-strip-19 -g -o "$out/complete_stripped.bpf.o" "$out/complete.bpf.o"

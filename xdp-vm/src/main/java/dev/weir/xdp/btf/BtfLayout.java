@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the object hides, so that the verifier checks them together with their callers.
  */
 final class BtfLayout {
+    /** Sections of externs, which exist in types only; whether a program can do without them, its relocations say. */
+    private static final Set<String> OF_KERNEL = Set.of(".kconfig", ".ksyms");
+
     private final Btf btf;
     private final ByteBuffer bytes;
 
@@ -37,6 +40,9 @@ final class BtfLayout {
     private void layOut(int id, BtfType.DataSection section, @Nullable Integer elfSize) {
         int start = btf.start(id);
         if (section.size() == 0) {
+            if (elfSize == null && OF_KERNEL.contains(section.name())) {
+                return;
+            }
             if (elfSize == null) {
                 throw btf.malformed(
                         start,

@@ -3,6 +3,7 @@ package dev.weir.xdp.btf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
  */
 record CoreAccess(List<Step> steps, Field field) {
     private static final Pattern TEXT = Pattern.compile("[0-9]{1,9}(:[0-9]{1,9}){0,63}");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final int MAX_ANONYMOUS_NESTING = 16;
 
     /**
@@ -36,8 +38,9 @@ record CoreAccess(List<Step> steps, Field field) {
         }
         List<Step> steps = new ArrayList<>();
         Field at = new Field(0, typeId, 0);
-        for (String part : text.split(":")) {
-            int index = Integer.parseInt(part);
+        Matcher part = NUMBER.matcher(text);
+        while (part.find()) {
+            int index = Integer.parseInt(part.group());
             BtfType type = btf.resolve(at.typeId());
             if (steps.isEmpty()) {
                 steps.add(new Step("", index, typeId));

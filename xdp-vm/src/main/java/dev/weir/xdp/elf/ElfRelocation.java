@@ -11,6 +11,9 @@ public record ElfRelocation(long offset, int type, ElfSymbol symbol) {
     /** A 64-bit immediate load. */
     public static final int R_BPF_64_64 = 1;
 
+    /** A call, in objects of the first clangs for BPF, which had no numbers of their own; by the same number as {@link #R_BPF_64_ABS64}. */
+    public static final int R_X86_64_PC32 = 2;
+
     /** A 64-bit number in data. */
     public static final int R_BPF_64_ABS64 = 2;
 

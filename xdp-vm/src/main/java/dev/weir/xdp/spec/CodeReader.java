@@ -17,7 +17,6 @@ import dev.weir.xdp.isa.Instructions;
 import dev.weir.xdp.spec.CodeFunction.FunctionReference;
 import dev.weir.xdp.spec.CodeFunction.Place;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,7 +33,7 @@ final class CodeReader {
     private final RelocationTargets targets;
     private final Btf btf;
     private final BtfExt sources;
-    private final Map<Integer, List<ElfSymbol>> symbolsBySection = new HashMap<>();
+    private final FunctionSymbols symbols;
 
     /**
      * @param targets what relocations refer to
@@ -46,14 +45,7 @@ final class CodeReader {
         this.targets = targets;
         this.btf = btf;
         this.sources = sources;
-        for (ElfSymbol symbol : elf.symbols()) {
-            if (symbol.isFunction()) {
-                symbolsBySection
-                        .computeIfAbsent(symbol.sectionIndex(), _ -> new ArrayList<>())
-                        .add(symbol);
-            }
-        }
-        symbolsBySection.values().forEach(all -> all.sort(Comparator.comparingLong(ElfSymbol::value)));
+        this.symbols = new FunctionSymbols(elf);
     }
 
     /** All functions of the object, in its order. */
@@ -74,7 +66,7 @@ final class CodeReader {
     private void readSection(ElfSection section, Map<Place, CodeFunction> functions) {
         Map<Integer, ElfRelocation> relocations = relocationsBySlot(section);
         int end = 0;
-        for (ElfSymbol symbol : symbolsBySection.getOrDefault(section.index(), List.of())) {
+        for (ElfSymbol symbol : symbols.in(section)) {
             requireSound(section, symbol, end);
             end = (int) ((symbol.value() + symbol.size()) / Instruction.BYTES);
             CodeFunction function = readFunction(section, symbol, relocations);
@@ -125,6 +117,8 @@ final class CodeReader {
                 if (code.get(slot).isLocalCall()) {
                     functions.add(localCall(section, code, slot, first));
                 }
+            } else if (targets.isAbsent(relocation)) {
+                code = absent(code, slot);
             } else if (targets.isFunction(relocation)) {
                 functions.add(targets.function(section, relocation, code, slot));
             } else {
@@ -143,6 +137,13 @@ final class CodeReader {
                 List.copyOf(functions),
                 coreRelocationsOf(section, first, code),
                 sourceOf(section.name(), first, code.size()));
+    }
+
+    /** The address of what is not there is 0, which the compiler has left in the load; a call of it goes nowhere. */
+    private static Instructions absent(Instructions code, int slot) {
+        return code.get(slot).isLocalCall()
+                ? Instructions.builder().addAll(code).set(slot, CoreLinker.NOWHERE).build()
+                : code;
     }
 
     private static int slotsOf(ElfSection section, Instructions code, int slot, int first) {

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 /** Puts the numbers that a machine's types say into the instructions of programs. */
 final class CoreLinker {
     /** A call of helper 0x0bad2310, which libbpf, too, leaves where nothing can be put, and verifiers' logs are searched for. */
-    private static final Instruction NOWHERE = new Instruction(0x85, 0, 0, 0, 0x0bad_2310);
+    static final Instruction NOWHERE = new Instruction(0x85, 0, 0, 0, 0x0bad_2310);
 
     private final Btf own;
     private final Collection<ProgramSpec> programs;

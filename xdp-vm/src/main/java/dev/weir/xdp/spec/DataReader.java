@@ -33,11 +33,20 @@ final class DataReader {
     Map<Integer, MapSpec> read() {
         Map<Integer, MapSpec> maps = new TreeMap<>();
         for (ElfSection section : elf.sections()) {
-            if (section.isData() && section.size() > 0 && holdsVariables(section.name())) {
+            if (isVariables(section) && !holdsAddresses(elf, section)) {
                 maps.put(section.index(), readSection(section));
             }
         }
         return maps;
+    }
+
+    /** Whether a section of variables is initialised with addresses, which only a linker could fill in: no program may use it. */
+    static boolean holdsAddresses(ElfObject elf, ElfSection section) {
+        return isVariables(section) && !elf.relocations(section).isEmpty();
+    }
+
+    private static boolean isVariables(ElfSection section) {
+        return section.isData() && section.size() > 0 && holdsVariables(section.name());
     }
 
     private static boolean holdsVariables(String section) {
@@ -55,11 +64,6 @@ final class DataReader {
         if (section.size() > MAX_BYTES || bytesSoFar > MAX_BYTES) {
             throw section.bytes()
                     .malformed(0, "the object has more than %d bytes of global variables".formatted(MAX_BYTES));
-        }
-        if (!elf.relocations(section).isEmpty()) {
-            long offset = elf.relocations(section).getFirst().offset();
-            throw section.bytes()
-                    .malformed(offset, "a global variable holds an address, which BPF programs cannot have");
         }
         boolean readOnly = isOrIsBelow(section.name(), READ_ONLY);
         int flags = MapSpec.FLAG_MMAPABLE | (readOnly ? MapSpec.FLAG_READ_ONLY_FOR_PROGRAMS : 0);

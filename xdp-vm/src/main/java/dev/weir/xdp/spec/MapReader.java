@@ -15,7 +15,6 @@ import java.util.TreeMap;
 /** Finds the maps of an object in its {@code .maps} section and the types of its variables. */
 final class MapReader {
     static final String SECTION = ".maps";
-    private static final String OLD_SECTION = "maps";
 
     private final ElfObject elf;
     private final Btf btf;
@@ -29,12 +28,6 @@ final class MapReader {
 
     /** The maps by their offset in the section, which is how the code refers to them. */
     NavigableMap<Long, MapSpec> read() {
-        elf.section(OLD_SECTION).ifPresent(old -> {
-            throw old.bytes()
-                    .malformed(
-                            0,
-                            "maps in the section maps are not supported: define them in .maps, with __uint and __type");
-        });
         Optional<ElfSection> section = elf.section(SECTION);
         if (section.isPresent()) {
             ElfSection definitions = section.get();

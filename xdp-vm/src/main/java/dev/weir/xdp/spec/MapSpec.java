@@ -76,6 +76,16 @@ public record MapSpec(
         return "0x%x".formatted(devices ? flags & ~FLAG_READ_ONLY_FOR_PROGRAMS : flags);
     }
 
+    /** The same with other types of key and value. */
+    MapSpec withTypes(MapTypes others) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, others, contents, inner);
+    }
+
+    /** The same as a map that holds maps of a shape. */
+    MapSpec holding(MapSpec shape) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, types, contents, shape);
+    }
+
     /** The same with other contents. */
     MapSpec withContents(MapContents other) {
         return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, types, other, inner);

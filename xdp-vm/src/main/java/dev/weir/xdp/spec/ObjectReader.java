@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Makes a collection of an object file: types first, then maps, then code, then programs. */
@@ -35,9 +36,14 @@ final class ObjectReader {
 
     CollectionSpec read() {
         Btf btf = elf.section(TYPES).map(this::readTypes).orElse(Btf.NONE);
-        NavigableMap<Long, MapSpec> maps = new MapReader(elf, btf).read();
+        Map<Integer, NavigableMap<Long, MapSpec>> maps = new TreeMap<>();
+        elf.section(MapReader.SECTION)
+                .ifPresent(section -> maps.put(section.index(), new MapReader(elf, btf).read()));
+        LegacyMapReader legacy = new LegacyMapReader(elf, btf);
+        maps.putAll(legacy.read());
         Map<Integer, MapSpec> data = new DataReader(elf, btf).read();
-        maps.forEach((offset, map) -> addMap(MapReader.SECTION, offset, map));
+        maps.forEach((section, all) -> all.forEach(
+                (offset, map) -> addMap(elf.sections().get(section).name(), offset, map)));
         data.values().forEach(map -> addMap(map.name(), 0, map));
 
         BtfExt sources = btf.isEmpty()
@@ -46,7 +52,11 @@ final class ObjectReader {
                         .map(section -> BtfExt.parse(section.bytes(), btf))
                         .orElse(BtfExt.NONE);
         RelocationTargets targets = new RelocationTargets(elf, maps, data);
-        readPrograms(new CodeReader(elf, targets, btf, sources).read());
+        Map<Place, CodeFunction> functions = new CodeReader(elf, targets, btf, sources).read();
+        readPrograms(functions);
+        legacy.contents(functions.values())
+                .forEach((name, contents) ->
+                        mapsByName.computeIfPresent(name, (_, map) -> map.withContents(contents)));
         mapsByName.values().forEach(this::requireContents);
         return new CollectionSpec(elf.name(), mapsByName, programs, btf);
     }
@@ -55,9 +65,7 @@ final class ObjectReader {
         byte[] bytes = section.bytes().toBytes();
         ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (ElfRelocation relocation : elf.relocations(section)) {
-            boolean wide = relocation.type() != ElfRelocation.R_BPF_64_NODYLD32
-                    && relocation.type() != ElfRelocation.R_BPF_64_ABS32;
-            if (wide || relocation.offset() > bytes.length - Integer.BYTES) {
+            if (!isOfData32(relocation) || relocation.offset() > bytes.length - Integer.BYTES) {
                 throw section.bytes().malformed(relocation.offset(), "a relocation that is not of a 32-bit number");
             }
             int at = (int) relocation.offset();
@@ -74,6 +82,14 @@ final class ObjectReader {
                 .map(ElfSymbol::name)
                 .collect(Collectors.toSet());
         return Btf.parse(SectionBytes.of(elf.name(), TYPES, bytes)).laidOut(sectionSizes, hidden);
+    }
+
+    /** Before clang 13 there was one number for 32 bits, in data and in code. */
+    private static boolean isOfData32(ElfRelocation relocation) {
+        return switch (relocation.type()) {
+            case ElfRelocation.R_BPF_64_NODYLD32, ElfRelocation.R_BPF_64_ABS32, ElfRelocation.R_BPF_64_32 -> true;
+            default -> false;
+        };
     }
 
     private void addMap(String section, long offset, MapSpec map) {

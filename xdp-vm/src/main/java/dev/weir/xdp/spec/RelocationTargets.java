@@ -16,10 +16,10 @@ import java.util.Map;
  * loads, slots from the next instruction for calls.
  *
  * @param elf the object
- * @param maps maps by offset in {@code .maps}
+ * @param maps maps by section index and by offset in the section
  * @param data data sections by section index
  */
-record RelocationTargets(ElfObject elf, Map<Long, MapSpec> maps, Map<Integer, MapSpec> data) {
+record RelocationTargets(ElfObject elf, Map<Integer, ? extends Map<Long, MapSpec>> maps, Map<Integer, MapSpec> data) {
 
     /** Whether it refers to a function rather than to a map or variable. */
     boolean isFunction(ElfRelocation relocation) {
@@ -33,9 +33,9 @@ record RelocationTargets(ElfObject elf, Map<Long, MapSpec> maps, Map<Integer, Ma
         Instruction instruction = code.get(slot);
         ElfSymbol symbol = relocation.symbol();
         long target;
-        if (instruction.isLocalCall() && relocation.type() == ElfRelocation.R_BPF_64_32) {
+        if (instruction.isLocalCall() && isOfInstruction(relocation)) {
             target = symbol.value() + (instruction.immediate() + 1L) * Instruction.BYTES;
-        } else if (instruction.isLoadImmediate64() && relocation.type() == ElfRelocation.R_BPF_64_64) {
+        } else if (instruction.isLoadImmediate64() && isOfInstruction(relocation)) {
             target = symbol.value() + addend(code, slot);
         } else {
             throw unsupported(section, relocation);
@@ -49,7 +49,7 @@ record RelocationTargets(ElfObject elf, Map<Long, MapSpec> maps, Map<Integer, Ma
     /** The map or variable that a load refers to. */
     MapReference map(ElfSection section, ElfRelocation relocation, Instructions code, int slot) {
         requireDefined(section, relocation);
-        if (!code.get(slot).isLoadImmediate64() || relocation.type() != ElfRelocation.R_BPF_64_64) {
+        if (!code.get(slot).isLoadImmediate64() || !isOfInstruction(relocation)) {
             throw unsupported(section, relocation);
         }
         ElfSymbol symbol = relocation.symbol();
@@ -65,7 +65,8 @@ record RelocationTargets(ElfObject elf, Map<Long, MapSpec> maps, Map<Integer, Ma
             }
             return new MapReference.ToValue(slot, variables.name(), (int) offset);
         }
-        MapSpec map = isInMaps(symbol) ? maps.get(offset) : null;
+        Map<Long, MapSpec> definitions = maps.get(symbol.sectionIndex());
+        MapSpec map = definitions == null ? null : definitions.get(offset);
         if (map == null) {
             throw malformed(
                     section,
@@ -80,19 +81,42 @@ record RelocationTargets(ElfObject elf, Map<Long, MapSpec> maps, Map<Integer, Ma
         return low | (long) code.get(slot + 1).immediate() << 32;
     }
 
-    private boolean isInMaps(ElfSymbol symbol) {
-        int section = symbol.sectionIndex();
-        return section < elf.sections().size()
-                && elf.sections().get(section).name().equals(MapReader.SECTION);
+    /** The first clangs for BPF numbered relocations as x86-64 does; which one is meant, the instruction says. */
+    private static boolean isOfInstruction(ElfRelocation relocation) {
+        return switch (relocation.type()) {
+            case ElfRelocation.R_BPF_64_64, ElfRelocation.R_BPF_64_32, ElfRelocation.R_X86_64_PC32 -> true;
+            default -> false;
+        };
     }
 
-    private static void requireDefined(ElfSection section, ElfRelocation relocation) {
-        if (relocation.symbol().sectionIndex() == ElfSymbol.UNDEFINED) {
+    /** Whether it refers to something of the kernel's that the object can do without, as it asks whether it is there. */
+    boolean isAbsent(ElfRelocation relocation) {
+        ElfSymbol symbol = relocation.symbol();
+        return symbol.sectionIndex() == ElfSymbol.UNDEFINED && symbol.isWeak();
+    }
+
+    private void requireDefined(ElfSection section, ElfRelocation relocation) {
+        ElfSymbol symbol = relocation.symbol();
+        if (symbol.sectionIndex() == ElfSymbol.UNDEFINED) {
             throw malformed(
                     section,
                     relocation,
-                    "%s is used but not defined; extern variables and kernel functions are not supported"
-                            .formatted(relocation.symbol().name()));
+                    "%s is used but not defined; extern variables and kernel functions (.kconfig, .ksyms) are not supported"
+                            .formatted(symbol.name()));
+        }
+        if (symbol.sectionIndex() == ElfSymbol.COMMON) {
+            throw malformed(
+                    section,
+                    relocation,
+                    "variable %s has no place in any section yet; build with -fno-common".formatted(symbol.name()));
+        }
+        if (symbol.sectionIndex() < elf.sections().size()
+                && DataReader.holdsAddresses(elf, elf.sections().get(symbol.sectionIndex()))) {
+            throw malformed(
+                    section,
+                    relocation,
+                    "%s, or another variable of %s, holds an address, which BPF programs cannot have"
+                            .formatted(nameOf(symbol), elf.sections().get(symbol.sectionIndex()).name()));
         }
     }
 
