@@ -13,4 +13,6 @@ build bpf complete "" complete_without_types
 build bpf minimal "" minimal_without_types
 build bpf iproute2 "" iproute2_without_types
 build bpfeb minimal -g minimal_big_endian
-llvm-strip-19 -g -o "$out/complete_stripped.bpf.o" "$out/complete.bpf.o"
+for source in complete core old_maps weak_extern; do
+	llvm-strip-19 -g -o "$out/${source}_stripped.bpf.o" "$out/$source.bpf.o"
+done

@@ -165,12 +165,12 @@ public final class CoreResolver {
     }
 
     private static boolean isSigned(BtfType type) {
-        return type instanceof BtfType.Int number && number.signed()
-                || type instanceof BtfType.Enumeration enumeration && enumeration.signed();
+        return (type instanceof BtfType.Int number && number.signed())
+                || (type instanceof BtfType.Enumeration enumeration && enumeration.signed());
     }
 
     private static boolean isUnsigned(BtfType type) {
-        return type instanceof BtfType.Pointer || type instanceof BtfType.Int number && !number.signed();
+        return type instanceof BtfType.Pointer || (type instanceof BtfType.Int number && !number.signed());
     }
 
     /**

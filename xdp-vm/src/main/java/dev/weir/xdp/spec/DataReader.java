@@ -68,9 +68,9 @@ final class DataReader {
         boolean readOnly = isOrIsBelow(section.name(), READ_ONLY);
         int flags = MapSpec.FLAG_MMAPABLE | (readOnly ? MapSpec.FLAG_READ_ONLY_FOR_PROGRAMS : 0);
         int size = (int) section.size();
-        byte[] image = section.type() == ElfSection.TYPE_NOBITS
-                ? new byte[size]
-                : section.bytes().toBytes();
+        DataImage image = section.type() == ElfSection.TYPE_NOBITS
+                ? DataImage.zeros(size)
+                : new DataImage(section.bytes().toBytes());
         return new MapSpec(
                 section.name(),
                 MapType.ARRAY,
@@ -80,7 +80,7 @@ final class DataReader {
                 flags,
                 0,
                 types(section.name()),
-                new MapContents.Data(new DataImage(image), readOnly),
+                new MapContents.Data(image, readOnly),
                 null);
     }
 

@@ -4,17 +4,35 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.sun.management.ThreadMXBean;
 import dev.weir.xdp.error.MalformedObjectException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 
-/** Damages good objects at random: they are read, or refused as malformed; nothing else ever comes of it. */
+/** Damages good objects: they are read, or refused as malformed; nothing else ever comes of it, and little memory goes into it. */
 class MutatedObjectTest {
-    private static final int MUTATIONS = 20_000;
-    private static final int[] TELLING_VALUES = {0, 1, 0x7f, 0x80, 0xff};
+    private static final int MUTATIONS = 100_000;
+    /** A hundred times what the largest of the objects has bytes. */
+    private static final long MOST_ALLOCATED_BYTES = 1 << 20;
+
+    private static final List<String> OBJECTS = List.of(
+            "iproute2_without_types",
+            "minimal_without_types",
+            "old_maps_stripped",
+            "core_stripped",
+            "iproute2_without_types",
+            "weak_extern_stripped",
+            "programs/core_context",
+            "programs/map_in_map_hash",
+            "minimal_without_types",
+            "complete_stripped");
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
     void refusesDamagedObjectsOnlyAsMalformed() {
@@ -26,36 +44,29 @@ class MutatedObjectTest {
         assertTrue(refused > MUTATIONS / 4, "only %d of %d were refused".formatted(refused, MUTATIONS));
     }
 
-    private static int readDamaged(long seed) {
+    private int readDamaged(long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-        byte[][] objects = {TestObjects.read("complete_stripped"), TestObjects.read("core")};
+        List<ObjectDamage> objects = OBJECTS.stream()
+                .map(name -> new ObjectDamage(TestObjects.read(name), random))
+                .toList();
         int refused = 0;
         for (int i = 0; i < MUTATIONS; i++) {
-            byte[] damaged = damage(objects[i % objects.length], random);
+            byte[] damaged = objects.get(i % objects.size()).next();
+            long before = threads.getCurrentThreadAllocatedBytes();
             try {
                 CollectionSpec.parse(damaged, "damaged");
             } catch (MalformedObjectException e) {
                 refused++;
             } catch (RuntimeException | Error e) {
-                fail("mutation %d of seed %d (-Dweir.seed=%d)".formatted(i, seed, seed), e);
+                fail("mutation %d of seed %d (-Dweir.seed=%d) of %s: %s"
+                        .formatted(i, seed, seed, OBJECTS.get(i % objects.size()), HexFormat.of().formatHex(damaged)), e);
+            }
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            if (allocated > MOST_ALLOCATED_BYTES) {
+                fail("mutation %d of seed %d (-Dweir.seed=%d) of %s takes %d bytes"
+                        .formatted(i, seed, seed, OBJECTS.get(i % objects.size()), allocated));
             }
         }
         return refused;
-    }
-
-    private static byte[] damage(byte[] good, RandomGenerator random) {
-        byte[] damaged = random.nextInt(50) == 0 ? Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
-        if (damaged.length == 0) {
-            return damaged;
-        }
-        int changes = 1 + random.nextInt(8);
-        for (int change = 0; change < changes; change++) {
-            int at = random.nextInt(damaged.length);
-            int value =
-                    random.nextBoolean() ? random.nextInt(256) : TELLING_VALUES[random.nextInt(TELLING_VALUES.length)];
-            int run = random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 1;
-            Arrays.fill(damaged, at, Math.min(damaged.length, at + run), (byte) value);
-        }
-        return damaged;
     }
 }
