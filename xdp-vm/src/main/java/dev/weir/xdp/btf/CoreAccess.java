@@ -45,7 +45,8 @@ record CoreAccess(List<Step> steps, Field field) {
             if (steps.isEmpty()) {
                 steps.add(new Step("", index, typeId));
                 at = element(btf, at, typeId, index);
-            } else if (type instanceof BtfType.Struct struct && index < struct.members().size()) {
+            } else if (type instanceof BtfType.Struct struct
+                    && index < struct.members().size()) {
                 BtfType.Member member = struct.members().get(index);
                 if (!member.name().isEmpty()) {
                     steps.add(new Step(member.name(), 0, member.typeId()));
@@ -132,8 +133,7 @@ record CoreAccess(List<Step> steps, Field field) {
         BtfType other = target.resolve(targetId);
         return switch (mine) {
             case BtfType.Array array ->
-                other instanceof BtfType.Array others
-                        && areAlike(own, array.elementId(), target, others.elementId());
+                other instanceof BtfType.Array others && areAlike(own, array.elementId(), target, others.elementId());
             case BtfType.Enumeration enumeration ->
                 other instanceof BtfType.Enumeration others && haveSameName(enumeration.name(), others.name());
             case BtfType.Forward forward ->
@@ -143,6 +143,8 @@ record CoreAccess(List<Step> steps, Field field) {
     }
 
     private static boolean haveSameName(String mine, String others) {
-        return mine.isEmpty() || others.isEmpty() || CoreResolver.essentialName(mine).equals(CoreResolver.essentialName(others));
+        return mine.isEmpty()
+                || others.isEmpty()
+                || CoreResolver.essentialName(mine).equals(CoreResolver.essentialName(others));
     }
 }

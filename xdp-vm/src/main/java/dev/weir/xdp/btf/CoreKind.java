@@ -33,12 +33,8 @@ public enum CoreKind {
     /** Whether a field is asked for, rather than a type or an enumerator. */
     boolean isOfField() {
         return switch (this) {
-            case FIELD_BYTE_OFFSET,
-                    FIELD_BYTE_SIZE,
-                    FIELD_EXISTS,
-                    FIELD_SIGNED,
-                    FIELD_LSHIFT_U64,
-                    FIELD_RSHIFT_U64 -> true;
+            case FIELD_BYTE_OFFSET, FIELD_BYTE_SIZE, FIELD_EXISTS, FIELD_SIGNED, FIELD_LSHIFT_U64, FIELD_RSHIFT_U64 ->
+                true;
             case TYPE_ID_LOCAL, TYPE_ID_TARGET, TYPE_EXISTS, TYPE_SIZE, ENUM_VALUE_EXISTS, ENUM_VALUE, TYPE_MATCHES ->
                 false;
         };

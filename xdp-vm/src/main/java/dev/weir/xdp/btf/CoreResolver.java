@@ -29,8 +29,7 @@ public final class CoreResolver {
     public CoreResolver(Btf own, Btf target, List<CoreRelocation> relocations) {
         this.own = own;
         this.target = target;
-        Set<String> wanted =
-                relocations.stream().map(this::nameOf).collect(Collectors.toSet());
+        Set<String> wanted = relocations.stream().map(this::nameOf).collect(Collectors.toSet());
         for (int id = 1; id < target.types().size(); id++) {
             String name = essentialName(target.type(id).name());
             if (!name.isEmpty() && wanted.contains(name)) {
@@ -53,7 +52,10 @@ public final class CoreResolver {
     public static CoreValue own(Btf btf, CoreRelocation relocation) {
         CoreKind kind = relocation.kind();
         if (kind.isOfField()) {
-            return ofField(btf, CoreAccess.of(btf, relocation.typeId(), relocation.access()).field(), kind);
+            return ofField(
+                    btf,
+                    CoreAccess.of(btf, relocation.typeId(), relocation.access()).field(),
+                    kind);
         }
         if (kind.isOfEnumerator()) {
             BtfType.Enumerator enumerator = enumerator(btf, relocation);
@@ -108,12 +110,13 @@ public final class CoreResolver {
         return switch (mine) {
             case BtfType.Struct struct ->
                 struct.members().stream()
-                        .allMatch(member -> member.name().isEmpty()
-                                || CoreAccess.hasMember(target, candidate, member.name()));
+                        .allMatch(member ->
+                                member.name().isEmpty() || CoreAccess.hasMember(target, candidate, member.name()));
             case BtfType.Enumeration enumeration ->
                 target.type(candidate) instanceof BtfType.Enumeration others
                         && enumeration.enumerators().stream()
-                                .allMatch(each -> enumeratorOf(others, each.name()).isPresent());
+                                .allMatch(each ->
+                                        enumeratorOf(others, each.name()).isPresent());
             default -> true;
         };
     }

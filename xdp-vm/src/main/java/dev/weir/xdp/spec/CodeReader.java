@@ -142,7 +142,10 @@ final class CodeReader {
     /** The address of what is not there is 0, which the compiler has left in the load; a call of it goes nowhere. */
     private static Instructions absent(Instructions code, int slot) {
         return code.get(slot).isLocalCall()
-                ? Instructions.builder().addAll(code).set(slot, CoreLinker.NOWHERE).build()
+                ? Instructions.builder()
+                        .addAll(code)
+                        .set(slot, CoreLinker.NOWHERE)
+                        .build()
                 : code;
     }
 
@@ -169,9 +172,10 @@ final class CodeReader {
         for (CoreRelocation info :
                 range(sources.relocations(section.name()), CoreRelocation::slot, first, first + code.size())) {
             CoreRelocation relocation = info.movedBy(-first);
-            CoreLinker.problem(code, relocation, CoreResolver.own(btf, relocation)).ifPresent(problem -> {
-                throw section.bytes().malformed((long) info.slot() * Instruction.BYTES, problem);
-            });
+            CoreLinker.problem(code, relocation, CoreResolver.own(btf, relocation))
+                    .ifPresent(problem -> {
+                        throw section.bytes().malformed((long) info.slot() * Instruction.BYTES, problem);
+                    });
             relocations.add(relocation);
         }
         return relocations;

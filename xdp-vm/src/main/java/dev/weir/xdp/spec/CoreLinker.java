@@ -73,11 +73,11 @@ final class CoreLinker {
                 if (size.isEmpty() || value.value() != (short) value.value()) {
                     return false;
                 }
-                int opcode = (it.opcode() & ~MemorySize.DOUBLE_WORD.code()) | size.get().code();
+                int opcode = (it.opcode() & ~MemorySize.DOUBLE_WORD.code())
+                        | size.get().code();
                 code.set(
                         slot,
-                        new Instruction(
-                                opcode, it.destination(), it.source(), (int) value.value(), it.immediate()));
+                        new Instruction(opcode, it.destination(), it.source(), (int) value.value(), it.immediate()));
             }
             case JMP, JMP32 -> throw new IllegalStateException("a jump has no number of a type");
         }
@@ -106,8 +106,7 @@ final class CoreLinker {
         return same || !compiled.exact()
                 ? Optional.empty()
                 : Optional.of("a CO-RE relocation says %d is here (type %d, access %s), and %d is"
-                        .formatted(
-                                compiled.value(), relocation.typeId(), relocation.access(), held.getAsLong()));
+                        .formatted(compiled.value(), relocation.typeId(), relocation.access(), held.getAsLong()));
     }
 
     private static OptionalLong held(Instructions code, int slot) {

@@ -24,7 +24,8 @@ final class FunctionSymbols {
     FunctionSymbols(ElfObject elf) {
         for (ElfSymbol symbol : elf.symbols()) {
             if (symbol.isFunction()) {
-                functions.computeIfAbsent(symbol.sectionIndex(), _ -> new ArrayList<>())
+                functions
+                        .computeIfAbsent(symbol.sectionIndex(), _ -> new ArrayList<>())
                         .add(symbol);
             } else if (symbol.isUntypedGlobal()) {
                 untyped.computeIfAbsent(symbol.sectionIndex(), _ -> new ArrayList<>())

@@ -32,8 +32,8 @@ record LegacyMap(MapSpec spec, int id, int innerId, int outerIndex, int innerInd
         }
         SectionBytes definition = section.slice(offset, size);
         MapType type = MapType.of(definition.i32(0))
-                .orElseThrow(() -> section.malformed(
-                        offset, "map %s: type %d is unknown".formatted(name, definition.u32(0))));
+                .orElseThrow(() ->
+                        section.malformed(offset, "map %s: type %d is unknown".formatted(name, definition.u32(0))));
         MapSpec spec = new MapSpec(
                 name,
                 type,

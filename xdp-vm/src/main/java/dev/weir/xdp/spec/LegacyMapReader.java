@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  */
 final class LegacyMapReader {
     private static final String SECTION = "maps";
-    private static final Pattern TAIL = Pattern.compile("(0[xX][0-9a-fA-F]{1,7}|0|[1-9][0-9]{0,8})/(0[xX][0-9a-fA-F]{1,7}|0|[1-9][0-9]{0,8})");
+    private static final Pattern TAIL =
+            Pattern.compile("(0[xX][0-9a-fA-F]{1,7}|0|[1-9][0-9]{0,8})/(0[xX][0-9a-fA-F]{1,7}|0|[1-9][0-9]{0,8})");
     private static final String TYPES_OF = "____btf_map_";
     private static final int IN_NO_MAP = -1;
     private static final int MAX_MAPS = 1024;
@@ -29,6 +30,7 @@ final class LegacyMapReader {
     private final ElfObject elf;
     /** Types of key and value by the map's name, where a macro of that time ({@code BPF_ANNOTATE_KV_PAIR}) has left them. */
     private final Map<String, MapTypes> types = new HashMap<>();
+
     private final Map<Integer, NavigableMap<Long, MapSpec>> bySection = new TreeMap<>();
     private final List<LegacyMap> all = new ArrayList<>();
 

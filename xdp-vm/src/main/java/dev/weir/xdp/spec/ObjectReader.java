@@ -37,13 +37,12 @@ final class ObjectReader {
     CollectionSpec read() {
         Btf btf = elf.section(TYPES).map(this::readTypes).orElse(Btf.NONE);
         Map<Integer, NavigableMap<Long, MapSpec>> maps = new TreeMap<>();
-        elf.section(MapReader.SECTION)
-                .ifPresent(section -> maps.put(section.index(), new MapReader(elf, btf).read()));
+        elf.section(MapReader.SECTION).ifPresent(section -> maps.put(section.index(), new MapReader(elf, btf).read()));
         LegacyMapReader legacy = new LegacyMapReader(elf, btf);
         maps.putAll(legacy.read());
         Map<Integer, MapSpec> data = new DataReader(elf, btf).read();
-        maps.forEach((section, all) -> all.forEach(
-                (offset, map) -> addMap(elf.sections().get(section).name(), offset, map)));
+        maps.forEach((section, all) ->
+                all.forEach((offset, map) -> addMap(elf.sections().get(section).name(), offset, map)));
         data.values().forEach(map -> addMap(map.name(), 0, map));
 
         BtfExt sources = btf.isEmpty()
@@ -55,8 +54,7 @@ final class ObjectReader {
         Map<Place, CodeFunction> functions = new CodeReader(elf, targets, btf, sources).read();
         readPrograms(functions);
         legacy.contents(functions.values())
-                .forEach((name, contents) ->
-                        mapsByName.computeIfPresent(name, (_, map) -> map.withContents(contents)));
+                .forEach((name, contents) -> mapsByName.computeIfPresent(name, (_, map) -> map.withContents(contents)));
         mapsByName.values().forEach(this::requireContents);
         return new CollectionSpec(elf.name(), mapsByName, programs, btf);
     }

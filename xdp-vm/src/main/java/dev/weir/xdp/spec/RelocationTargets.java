@@ -116,7 +116,9 @@ record RelocationTargets(ElfObject elf, Map<Integer, ? extends Map<Long, MapSpec
                     section,
                     relocation,
                     "%s, or another variable of %s, holds an address, which BPF programs cannot have"
-                            .formatted(nameOf(symbol), elf.sections().get(symbol.sectionIndex()).name()));
+                            .formatted(
+                                    nameOf(symbol),
+                                    elf.sections().get(symbol.sectionIndex()).name()));
         }
     }
 

@@ -46,8 +46,7 @@ class CoreRelocationIT {
             assertEquals(Arrays.toString(aboutActions), Arrays.toString(Arrays.copyOfRange(answers, 12, 15)));
             assertEquals(1, answers[15]);
             assertEquals(1, answers[16]);
-            BtfType.Struct header =
-                    (BtfType.Struct) KernelTypes.read().type(Math.toIntExact(answers[17]));
+            BtfType.Struct header = (BtfType.Struct) KernelTypes.read().type(Math.toIntExact(answers[17]));
             assertEquals("iphdr", header.name());
             assertEquals(0, answers[18]);
             assertEquals(0, answers[19]);
@@ -58,8 +57,7 @@ class CoreRelocationIT {
     void isRefusedWhereAFieldIsUsedThatIsNotThere() {
         CollectionSpec unasked = TestObjects.parse("core_missing");
 
-        VerifierRejectedException refusal =
-                assertThrows(VerifierRejectedException.class, () -> engine.load(unasked));
+        VerifierRejectedException refusal = assertThrows(VerifierRejectedException.class, () -> engine.load(unasked));
 
         assertTrue(refusal.log().contains("195896080"), refusal.log());
     }

@@ -73,9 +73,7 @@ final class ElfBuilder {
     void relocate(int section, long offset, int type, int symbol) {
         ByteBuffer entry = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
         entry.putLong(offset).putInt(type).putInt(symbol);
-        relocations
-                .computeIfAbsent(section, _ -> new ByteArrayOutputStream())
-                .writeBytes(entry.array());
+        relocations.computeIfAbsent(section, _ -> new ByteArrayOutputStream()).writeBytes(entry.array());
     }
 
     /** The file. */
@@ -86,8 +84,15 @@ final class ElfBuilder {
         add(new Section(".symtab", SYMBOL_TABLE, 0, symbolTable + 1, 1, SYMBOL_BYTES, table.toByteArray()));
         int strings = add(new Section(".strtab", STRING_TABLE, 0, 0, 0, 0, new byte[0]));
         relocations.forEach((section, entries) -> add(new Section(
-                ".rel" + sections.get(section).name(), RELOCATIONS, 0, symbolTable, section, 16, entries.toByteArray())));
-        int[] nameOffsets = sections.stream().mapToInt(each -> name(each.name())).toArray();
+                ".rel" + sections.get(section).name(),
+                RELOCATIONS,
+                0,
+                symbolTable,
+                section,
+                16,
+                entries.toByteArray())));
+        int[] nameOffsets =
+                sections.stream().mapToInt(each -> name(each.name())).toArray();
         Section withNames = new Section(".strtab", STRING_TABLE, 0, 0, 0, 0, names.toByteArray());
         sections.set(strings, withNames);
         return write(nameOffsets, strings);
@@ -99,7 +104,10 @@ final class ElfBuilder {
                 .order(ByteOrder.LITTLE_ENDIAN);
         file.putInt(0x464c_457f).putInt(0x0001_0102).putLong(0);
         file.putShort((short) 1).putShort((short) 247).putInt(1).putLong(0).putLong(0);
-        file.putLong(HEADER_BYTES + contents).putInt(0).putShort((short) HEADER_BYTES).putInt(0);
+        file.putLong(HEADER_BYTES + contents)
+                .putInt(0)
+                .putShort((short) HEADER_BYTES)
+                .putInt(0);
         file.putShort((short) HEADER_BYTES).putShort((short) sections.size()).putShort((short) strings);
         long[] offsets = new long[sections.size()];
         for (int i = 0; i < offsets.length; i++) {
@@ -108,8 +116,14 @@ final class ElfBuilder {
         }
         for (int i = 0; i < offsets.length; i++) {
             Section section = sections.get(i);
-            file.putInt(nameOffsets[i]).putInt(section.type()).putLong(section.flags()).putLong(0);
-            file.putLong(offsets[i]).putLong(section.bytes().length).putInt(section.link()).putInt(section.info());
+            file.putInt(nameOffsets[i])
+                    .putInt(section.type())
+                    .putLong(section.flags())
+                    .putLong(0);
+            file.putLong(offsets[i])
+                    .putLong(section.bytes().length)
+                    .putInt(section.link())
+                    .putInt(section.info());
             file.putLong(1).putLong(section.entrySize());
         }
         return file.array();

@@ -39,7 +39,8 @@ class LegacyObjectTest {
                 new MapContents.References(Map.of(0, "first_tail", 3, "second_tail")),
                 spec.map("jumps").contents());
         assertEquals(
-                new MapContents.References(Map.of(1, "inner")), spec.map("outer").contents());
+                new MapContents.References(Map.of(1, "inner")),
+                spec.map("outer").contents());
         assertEquals(spec.map("inner"), spec.map("outer").inner());
         assertEquals(
                 List.of("first_tail", "second_tail", "entry"),
@@ -53,7 +54,9 @@ class LegacyObjectTest {
         int maps = elf.data("maps", ElfBuilder.words(bytes, HASH, 4, 8, 16, bytes > 16 ? 1 : 0));
         elf.symbol("flows", maps, 0, 0);
 
-        assertEquals(new MapSpec("flows", MapType.HASH, 4, 8, 16, bytes > 16 ? 1 : 0), parse(elf).map("flows"));
+        assertEquals(
+                new MapSpec("flows", MapType.HASH, 4, 8, 16, bytes > 16 ? 1 : 0),
+                parse(elf).map("flows"));
     }
 
     @Test
@@ -122,7 +125,8 @@ class LegacyObjectTest {
         elf.symbol("first", code, 0, 0);
         elf.symbol("second", code, 16, 0);
 
-        assertEquals(List.of("first", "second"), List.copyOf(parse(elf).programs().keySet()));
+        assertEquals(
+                List.of("first", "second"), List.copyOf(parse(elf).programs().keySet()));
     }
 
     @Test
@@ -160,8 +164,7 @@ class LegacyObjectTest {
         elf.function("program", code, 0, 24);
         elf.relocate(code, 0, 1, variable);
 
-        assertRefused(
-                elf, "xdp at offset 0: variable counter has no place in any section yet; build with -fno-common");
+        assertRefused(elf, "xdp at offset 0: variable counter has no place in any section yet; build with -fno-common");
     }
 
     @Test

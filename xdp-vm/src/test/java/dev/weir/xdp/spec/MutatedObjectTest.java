@@ -58,8 +58,15 @@ class MutatedObjectTest {
             } catch (MalformedObjectException e) {
                 refused++;
             } catch (RuntimeException | Error e) {
-                fail("mutation %d of seed %d (-Dweir.seed=%d) of %s: %s"
-                        .formatted(i, seed, seed, OBJECTS.get(i % objects.size()), HexFormat.of().formatHex(damaged)), e);
+                fail(
+                        "mutation %d of seed %d (-Dweir.seed=%d) of %s: %s"
+                                .formatted(
+                                        i,
+                                        seed,
+                                        seed,
+                                        OBJECTS.get(i % objects.size()),
+                                        HexFormat.of().formatHex(damaged)),
+                        e);
             }
             long allocated = threads.getCurrentThreadAllocatedBytes() - before;
             if (allocated > MOST_ALLOCATED_BYTES) {

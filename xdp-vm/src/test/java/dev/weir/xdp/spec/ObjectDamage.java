@@ -28,7 +28,8 @@ final class ObjectDamage {
 
     ObjectDamage(byte[] good, RandomGenerator random) {
         this.good = good;
-        this.headers = (int) ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN).getLong(40);
+        this.headers =
+                (int) ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN).getLong(40);
         this.sections = ElfObject.parse(good, "good").sections();
         this.random = random;
     }

@@ -93,7 +93,8 @@ class ProgramLinkerTest {
                 .mapToObj(target -> new FunctionReference(0, new Place(1, target)))
                 .toList();
         Place place = new Place(1, slot);
-        CodeFunction function = new CodeFunction(name, "xdp", place, true, code, List.of(), references, List.of(), source);
+        CodeFunction function =
+                new CodeFunction(name, "xdp", place, true, code, List.of(), references, List.of(), source);
         functions.put(place, function);
         return function;
     }
