@@ -128,9 +128,20 @@ final class Generator implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         LONG.setVolatile(pace, (long) STOP, 1L);
-        thread.join();
+        boolean interrupted = false;
+        // The thread runs the program; neither goes before the other.
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         collection.close();
         engine.close();
     }
