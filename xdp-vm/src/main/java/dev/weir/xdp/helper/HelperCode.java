@@ -52,6 +52,13 @@ public record HelperCode(Helper helper, Class<?> owner, String method, HelperFun
                     new HelperCode(Helper.STRTOL, StringHelpers.class, "signed", StringHelpers::signed),
                     new HelperCode(Helper.STRTOUL, StringHelpers.class, "unsigned", StringHelpers::unsigned),
                     new HelperCode(Helper.STRNCMP, StringHelpers.class, "compare", StringHelpers::compare),
+                    new HelperCode(Helper.RINGBUF_OUTPUT, EventHelpers.class, "output", EventHelpers::output),
+                    new HelperCode(Helper.RINGBUF_RESERVE, EventHelpers.class, "reserve", EventHelpers::reserve),
+                    new HelperCode(Helper.RINGBUF_SUBMIT, EventHelpers.class, "submit", EventHelpers::submit),
+                    new HelperCode(Helper.RINGBUF_DISCARD, EventHelpers.class, "discard", EventHelpers::discard),
+                    new HelperCode(Helper.RINGBUF_QUERY, EventHelpers.class, "query", EventHelpers::query),
+                    new HelperCode(
+                            Helper.PERF_EVENT_OUTPUT, EventHelpers.class, "perfOutput", EventHelpers::perfOutput),
                     new HelperCode(Helper.SNPRINTF, FormatHelpers.class, "write", FormatHelpers::write),
                     new HelperCode(Helper.TRACE_PRINTK, FormatHelpers.class, "trace", FormatHelpers::trace),
                     new HelperCode(Helper.TRACE_VPRINTK, FormatHelpers.class, "traceArray", FormatHelpers::traceArray),

@@ -7,6 +7,8 @@ import dev.weir.xdp.map.VmMap;
 
 /** Look-ups and changes of maps. What each type of map answers is its own affair ({@link VmMap}). */
 public final class MapHelpers {
+    private static final long UNSIGNED_INT = 0xffff_ffffL;
+
     private MapHelpers() {}
 
     public static long lookup(Cpu cpu, long map, long key, long r3, long r4, long r5) {
@@ -16,7 +18,13 @@ public final class MapHelpers {
 
     public static long lookupPerCpu(Cpu cpu, long map, long key, long target, long r4, long r5) {
         VmMap live = cpu.maps().get(map);
-        return live == null ? 0 : live.lookup((int) target, key);
+        // Only per-CPU maps get here; a value of theirs has a slot for each CPU that there is.
+        return live == null || (target & UNSIGNED_INT) >= cpus(live) ? 0 : live.lookup((int) target, key);
+    }
+
+    private static int cpus(VmMap map) {
+        int slot = (map.spec().valueSize() + Long.BYTES - 1) & -Long.BYTES;
+        return map.valueBytes() / slot;
     }
 
     public static long update(Cpu cpu, long map, long key, long value, long flags, long r5) {

@@ -2,6 +2,7 @@ package dev.weir.xdp.helper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weir.xdp.BpfMap;
 import dev.weir.xdp.Collection;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.isa.AluOperation;
@@ -14,7 +15,11 @@ import dev.weir.xdp.machine.Cpu;
 import dev.weir.xdp.machine.Network;
 import dev.weir.xdp.machine.Secrets;
 import dev.weir.xdp.machine.Surroundings;
+import dev.weir.xdp.machine.XdpBuffer;
+import dev.weir.xdp.map.MapEnvironment;
 import dev.weir.xdp.map.MapTable;
+import dev.weir.xdp.map.Maps;
+import dev.weir.xdp.map.VmMap;
 import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.memory.NativeMemory;
 import dev.weir.xdp.spec.CollectionSpec;
@@ -26,12 +31,15 @@ import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.spec.ProgramSpec;
 import dev.weir.xdp.sys.OwnMemory;
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -54,6 +62,8 @@ public final class HelperLab {
     private final byte[] packet;
     private final byte[] memory = new byte[MEMORY_BYTES];
     private final ByteArrayOutputStream texts = new ByteArrayOutputStream();
+    private final List<MapSpec> maps = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
     private final List<Pointer> pointers = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
@@ -67,6 +77,10 @@ public final class HelperLab {
     /** An address of the memory at a place of the memory, while the calls run. */
     private record Pointer(int offset, int target) {}
 
+    /** An entry that a map has from the beginning. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Entry(MapSpec map, byte[] key, byte[] value) {}
+
     private record Call(Helper helper, List<Argument> arguments) {}
 
     /** What a register is given. */
@@ -79,6 +93,9 @@ public final class HelperLab {
 
         /** The address of a byte of the texts. */
         record Text(int offset) implements Argument {}
+
+        /** A map that was added. */
+        record Map(MapSpec spec) implements Argument {}
 
         /** The program's context. */
         record Context() implements Argument {}
@@ -121,7 +138,7 @@ public final class HelperLab {
 
     /** Sets a number of the memory, in the machine's byte order. */
     public HelperLab putLong(int offset, long value) {
-        MemorySegment.ofArray(memory).set(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
+        MemorySegment.ofArray(memory).set(ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
         return this;
     }
 
@@ -134,6 +151,19 @@ public final class HelperLab {
     /** What was traced here, a line each. */
     public List<String> lines() {
         return lines;
+    }
+
+    /** Adds a map. */
+    public Argument map(String name, MapType type, int keySize, int valueSize, int maxEntries) {
+        MapSpec spec = new MapSpec(name, type, keySize, valueSize, maxEntries, 0);
+        maps.add(spec);
+        return new Argument.Map(spec);
+    }
+
+    /** Puts an entry into a map, as the control side does. */
+    public HelperLab entry(Argument map, byte[] key, byte[] value) {
+        entries.add(new Entry(((Argument.Map) map).spec(), key, value));
+        return this;
     }
 
     /** Adds a text to the constants, with a NUL behind it. */
@@ -206,18 +236,21 @@ public final class HelperLab {
     public Outcome inKernel() {
         List<MapReference> references = new ArrayList<>();
         ProgramSpec program = new ProgramBuilder(references).build();
-        CollectionSpec spec = CollectionSpec.of("helpers", List.of(memorySpec(), textsSpec()), List.of(program));
+        CollectionSpec spec = CollectionSpec.of("helpers", allMaps(), List.of(program));
         try (KernelEngine engine = new KernelEngine();
                 Collection live = engine.load(spec)) {
             MemorySegment value = MemorySegment.ofArray(new byte[memorySize()]);
             MemorySegment.copy(MemorySegment.ofArray(memory), 0, value, 0, MEMORY_BYTES);
             MemorySegment key = MemorySegment.ofArray(new int[1]);
-            live.map("memory").update(key, value, dev.weir.xdp.BpfMap.UpdateMode.ANY);
+            live.map("memory").update(key, value, BpfMap.UpdateMode.ANY);
+            for (Entry entry : entries) {
+                live.map(entry.map().name()).update(bytes(entry.key()), bytes(entry.value()), BpfMap.UpdateMode.ANY);
+            }
             TestRun.Result run = live.program("calls").testRun(TestRun.of(packet));
             live.map("memory").lookup(key, value);
             return new Outcome(
                     results(value),
-                    value.asSlice(0, MEMORY_BYTES).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE),
+                    value.asSlice(0, MEMORY_BYTES).toArray(ValueLayout.JAVA_BYTE),
                     run.packet());
         }
     }
@@ -227,9 +260,10 @@ public final class HelperLab {
                 NativeMemory constants = NativeMemory.allocate(texts.size());
                 NativeMemory page = NativeMemory.allocate(PAGE);
                 Cpu cpu = new Cpu(0, surroundings())) {
+            makeMaps(cpu);
             Memory.copy(memory, 0, block.address(), MEMORY_BYTES);
             Memory.copy(texts.toByteArray(), 0, constants.address(), texts.size());
-            long data = page.address() + dev.weir.xdp.machine.XdpBuffer.HEADROOM;
+            long data = page.address() + XdpBuffer.HEADROOM;
             Memory.copy(packet, 0, data, packet.length);
             cpu.buffer().set(page.address(), data, data + packet.length, page.address() + PAGE - SHARED_INFO_BYTES);
             cpu.buffer().setIngress(LOOPBACK, 0);
@@ -253,13 +287,43 @@ public final class HelperLab {
         return new Surroundings(new MapTable(), Clock.system(), network, OwnMemory::read, Secrets.of(1), lines::add);
     }
 
-    private static long callHere(Cpu cpu, Call call, long memoryAddress, long textsAddress) {
+    private void makeMaps(Cpu cpu) {
+        for (MapSpec spec : maps) {
+            VmMap map = Maps.create(spec, MapEnvironment.of(cpu.maps(), 2));
+            entries.stream()
+                    .filter(entry -> entry.map() == spec)
+                    .forEach(entry -> map.update(bytes(entry.key()), bytes(entry.value()), BpfMap.UpdateMode.ANY));
+        }
+    }
+
+    /** Handles are given from 1 on, in the order in which maps are made. */
+    private long handle(Cpu cpu, MapSpec spec) {
+        long handle = 1L + maps.indexOf(spec);
+        VmMap map = Objects.requireNonNull(cpu.maps().get(handle));
+        assertEquals(spec.name(), map.spec().name());
+        return handle;
+    }
+
+    /** A segment outside the heap, which lives as long as the test. */
+    private static MemorySegment bytes(byte[] bytes) {
+        return Arena.ofAuto().allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+    }
+
+    private List<MapSpec> allMaps() {
+        List<MapSpec> all = new ArrayList<>(maps);
+        all.add(memorySpec());
+        all.add(textsSpec());
+        return all;
+    }
+
+    private long callHere(Cpu cpu, Call call, long memoryAddress, long textsAddress) {
         long[] r = new long[5];
         for (int i = 0; i < call.arguments().size(); i++) {
             r[i] = switch (call.arguments().get(i)) {
                 case Argument.Number number -> number.value();
                 case Argument.Place place -> memoryAddress + place.offset();
                 case Argument.Text text -> textsAddress + text.offset();
+                case Argument.Map map -> handle(cpu, map.spec());
                 case Argument.Context _ -> cpu.buffer().address();
             };
         }
@@ -270,7 +334,7 @@ public final class HelperLab {
     private List<Long> results(MemorySegment value) {
         List<Long> results = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
-            results.add(value.get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, MEMORY_BYTES + 8L * i));
+            results.add(value.get(ValueLayout.JAVA_LONG_UNALIGNED, MEMORY_BYTES + 8L * i));
         }
         return results;
     }
@@ -339,6 +403,10 @@ public final class HelperLab {
                 case Argument.Place place ->
                     code.move(register, Register.R7).arithmetic(AluOperation.ADD, register, place.offset());
                 case Argument.Text text -> loadAddress(register, "texts", text.offset());
+                case Argument.Map map -> {
+                    references.add(new MapReference.ToMap(code.size(), map.spec().name()));
+                    code.loadImmediate64(register, 0);
+                }
                 case Argument.Context _ -> code.move(register, Register.R6);
             }
         }
