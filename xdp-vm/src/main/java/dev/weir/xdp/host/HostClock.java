@@ -59,6 +59,7 @@ public final class HostClock implements Clock {
         return now + offsets(now).tai();
     }
 
+    /** To within a second or so: nobody tells how long after the clock the kernel began to count. */
     @Override
     public long jiffies() {
         return firstJiffies + monotonic() / tick;
