@@ -41,7 +41,9 @@ public final class EventHelpers {
     }
 
     public static long output(Cpu cpu, long map, long from, long bytes, long flags, long r5) {
-        return cpu.maps().get(map) instanceof RingBufferMap ring ? ring.output(from, bytes & UNSIGNED_INT, flags) : -EINVAL;
+        return cpu.maps().get(map) instanceof RingBufferMap ring
+                ? ring.output(from, bytes & UNSIGNED_INT, flags)
+                : -EINVAL;
     }
 
     public static long query(Cpu cpu, long map, long question, long r3, long r4, long r5) {
@@ -65,6 +67,7 @@ public final class EventHelpers {
             return -EINVAL;
         }
         int index = (int) flags == CURRENT_CPU ? cpu.number() : (int) flags;
-        return events.output(cpu.number(), index, from, bytes & UNSIGNED_INT, cpu.buffer().data(), packetBytes);
+        return events.output(
+                cpu.number(), index, from, bytes & UNSIGNED_INT, cpu.buffer().data(), packetBytes);
     }
 }

@@ -25,6 +25,7 @@ class FormatTest {
     void takesWhatTheKernelTakes(String text, int arguments, boolean taken) {
         assertEquals(
                 taken,
-                Format.parse(text.getBytes(StandardCharsets.US_ASCII), arguments).isPresent());
+                Format.parse(text.getBytes(StandardCharsets.US_ASCII), arguments)
+                        .isPresent());
     }
 }

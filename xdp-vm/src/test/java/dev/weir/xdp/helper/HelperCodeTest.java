@@ -13,8 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HelperCodeTest {
-    private static final Class<?>[] PARAMETERS = {
-        Cpu.class, long.class, long.class, long.class, long.class, long.class
+    private static final Class<?>[] PARAMETERS = {Cpu.class, long.class, long.class, long.class, long.class, long.class
     };
 
     @ParameterizedTest

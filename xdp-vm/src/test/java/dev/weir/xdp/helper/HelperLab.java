@@ -249,9 +249,7 @@ public final class HelperLab {
             TestRun.Result run = live.program("calls").testRun(TestRun.of(packet));
             live.map("memory").lookup(key, value);
             return new Outcome(
-                    results(value),
-                    value.asSlice(0, MEMORY_BYTES).toArray(ValueLayout.JAVA_BYTE),
-                    run.packet());
+                    results(value), value.asSlice(0, MEMORY_BYTES).toArray(ValueLayout.JAVA_BYTE), run.packet());
         }
     }
 
@@ -404,7 +402,8 @@ public final class HelperLab {
                     code.move(register, Register.R7).arithmetic(AluOperation.ADD, register, place.offset());
                 case Argument.Text text -> loadAddress(register, "texts", text.offset());
                 case Argument.Map map -> {
-                    references.add(new MapReference.ToMap(code.size(), map.spec().name()));
+                    references.add(
+                            new MapReference.ToMap(code.size(), map.spec().name()));
                     code.loadImmediate64(register, 0);
                 }
                 case Argument.Context _ -> code.move(register, Register.R6);

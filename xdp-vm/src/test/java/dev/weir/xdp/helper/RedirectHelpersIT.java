@@ -83,6 +83,9 @@ class RedirectHelpersIT {
     }
 
     private static byte[] number4(int value) {
-        return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.nativeOrder())
+                .putInt(value)
+                .array();
     }
 }

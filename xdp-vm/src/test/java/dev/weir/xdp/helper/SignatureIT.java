@@ -35,7 +35,8 @@ class SignatureIT {
     @EnumSource
     void takesAsManyArgumentsAsTheKernelChecks(Helper helper) {
         String said = call(helper, "GPL");
-        boolean checksFirst = !helper.arguments().isEmpty() && helper.arguments().getFirst() != Argument.UNCHECKED;
+        boolean checksFirst =
+                !helper.arguments().isEmpty() && helper.arguments().getFirst() != Argument.UNCHECKED;
         assertEquals(checksFirst, said.contains("R1"), said);
     }
 

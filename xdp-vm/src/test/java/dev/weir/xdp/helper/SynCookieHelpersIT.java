@@ -33,13 +33,15 @@ class SynCookieHelpersIT {
                 int words = random.nextInt(8) == 0 ? random.nextInt(16) : 5 + random.nextInt(11);
                 lab.put(i * CASE_BYTES, header(random, words));
                 int claimed = random.nextInt(8) == 0 ? random.nextInt(61) : words * 4;
-                Helper helper = random.nextBoolean() ? Helper.TCP_RAW_GEN_SYNCOOKIE_IPV4 : Helper.TCP_RAW_GEN_SYNCOOKIE_IPV6;
+                Helper helper =
+                        random.nextBoolean() ? Helper.TCP_RAW_GEN_SYNCOOKIE_IPV4 : Helper.TCP_RAW_GEN_SYNCOOKIE_IPV6;
                 lab.call(helper, at(i * CASE_BYTES), at(i * CASE_BYTES + TCP), number(claimed));
             }
             HelperLab.Outcome kernel = lab.inKernel();
             HelperLab.Outcome here = lab.here();
             for (int i = 0; i < 50; i++) {
-                assertEquals(kernel.results().get(i) >> 32, here.results().get(i) >> 32, "round " + round + ", call " + i);
+                assertEquals(
+                        kernel.results().get(i) >> 32, here.results().get(i) >> 32, "round " + round + ", call " + i);
             }
         }
     }

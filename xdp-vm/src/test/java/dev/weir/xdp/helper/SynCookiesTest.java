@@ -29,7 +29,12 @@ class SynCookiesTest {
         return new Cpu(
                 0,
                 new Surroundings(
-                        new MapTable(), () -> now, Network.NONE, (pointer, to, bytes) -> 0, Secrets.of(seed), line -> {}));
+                        new MapTable(),
+                        () -> now,
+                        Network.NONE,
+                        (pointer, to, bytes) -> 0,
+                        Secrets.of(seed),
+                        line -> {}));
     }
 
     @BeforeEach

@@ -13,6 +13,8 @@ class SipHashTest {
     void hashesTheAuthorsVectors() {
         assertEquals(0x726fdb47dd0e0e31L, new SipHash(KEY_0, KEY_1).end());
         assertEquals(0x93f5f5799a932462L, new SipHash(KEY_0, KEY_1).add(KEY_0).end());
-        assertEquals(0x3f2acc7f57c29bdbL, new SipHash(KEY_0, KEY_1).add(KEY_0).add(KEY_1).end());
+        assertEquals(
+                0x3f2acc7f57c29bdbL,
+                new SipHash(KEY_0, KEY_1).add(KEY_0).add(KEY_1).end());
     }
 }
