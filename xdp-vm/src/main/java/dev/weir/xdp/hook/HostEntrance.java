@@ -1,18 +1,16 @@
 package dev.weir.xdp.hook;
 
-import dev.weir.xdp.sys.Interfaces;
 import dev.weir.xdp.sys.NetlinkBody;
 import dev.weir.xdp.sys.NetlinkSocket;
-import dev.weir.xdp.sys.TunDevice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The way by which passed frames enter the host's stack, as if they came in at the hooked interface just now: a TAP device of the hook's
- * own, whose every frame sent is redirected by traffic control ({@code clsact}, {@code u32}, {@code mirred}) to the interface's ingress.
+ * The way by which passed frames enter the host's stack, as if they came in at the hooked interface just now: a {@link SpareDevice},
+ * whose every frame sent is redirected by traffic control ({@code clsact}, {@code u32}, {@code mirred}) to the interface's ingress.
  * Packet sockets send batches to it, marked so that hook and {@link Isolation} know them again. Addresses, multicast groups, link-local
- * addresses, reverse-path filters and sockets bound to the interface work as without a hook. The device goes with its descriptor,
- * however the process ends, and the rule with the device.
+ * addresses, reverse-path filters and sockets bound to the interface work as without a hook. The rule goes with
+ * the device.
  *
  * <p>What is lost on the way: time stamps, and that a frame was for another host. Such frames, which the stack would drop, are not to be
  * sent here.
@@ -58,12 +56,12 @@ final class HostEntrance implements AutoCloseable {
     private static final int TC_ACT_STOLEN = 4;
     private static final int TCA_INGRESS_REDIR = 3;
 
-    private final TunDevice device;
-    private final int index;
+    private final NetlinkSocket route;
+    private final SpareDevice device;
 
-    private HostEntrance(TunDevice device, int index) {
+    private HostEntrance(NetlinkSocket route, SpareDevice device) {
+        this.route = route;
         this.device = device;
-        this.index = index;
     }
 
     /**
@@ -72,14 +70,19 @@ final class HostEntrance implements AutoCloseable {
      * @throws dev.weir.xdp.error.SystemCallException if this process may not, or this kernel cannot
      */
     static HostEntrance to(int interfaceIndex) {
-        TunDevice device = TunDevice.tap("weir%d", false);
-        try (NetlinkSocket route = NetlinkSocket.openRoute()) {
-            int index = Interfaces.index(device.name());
-            redirect(route, index, interfaceIndex);
-            bringUp(route, index);
-            return new HostEntrance(device, index);
+        NetlinkSocket route = NetlinkSocket.openRoute();
+        try {
+            SpareDevice device = SpareDevice.make(route, interfaceIndex);
+            try {
+                redirect(route, device.index(), interfaceIndex);
+                bringUp(route, device.index());
+                return new HostEntrance(route, device);
+            } catch (RuntimeException e) {
+                device.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
-            device.close();
+            route.close();
             throw e;
         }
     }
@@ -151,11 +154,13 @@ final class HostEntrance implements AutoCloseable {
 
     /** A way in for one queue's thread. */
     FrameSink open(QueueCounters counters) {
-        return PacketSender.pass(index, MARK, counters);
+        return PacketSender.pass(device.index(), MARK, counters);
     }
 
     @Override
     public void close() {
-        device.close();
+        try (route) {
+            device.close();
+        }
     }
 }

@@ -32,6 +32,7 @@ final class NetlinkChannel implements AutoCloseable {
     private static final int NETLINK_ROUTE = 0;
     private static final int NETLINK_NETFILTER = 12;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUF = 8;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_ADD_MEMBERSHIP = 1;
@@ -83,7 +84,7 @@ final class NetlinkChannel implements AutoCloseable {
     }
 
     void join(int... groups) {
-        option(SOL_SOCKET, SO_RCVBUFFORCE, SUBSCRIBER_QUEUE_BYTES);
+        growQueue();
         for (int group : groups) {
             option(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
         }
@@ -185,14 +186,27 @@ final class NetlinkChannel implements AutoCloseable {
         }
     }
 
+    /** In a user namespace, as much as net.core.rmem_max allows: a subscriber that loses messages is told so. */
+    private void growQueue() {
+        long result = setOption(SOL_SOCKET, SO_RCVBUFFORCE, SUBSCRIBER_QUEUE_BYTES);
+        if (result == -Errno.EPERM) {
+            option(SOL_SOCKET, SO_RCVBUF, SUBSCRIBER_QUEUE_BYTES);
+        } else if (result < 0) {
+            throw SystemCall.SETSOCKOPT.failed(result, "giving a netlink socket a larger queue");
+        }
+    }
+
     private void option(int level, int option, int value) {
+        long result = setOption(level, option, value);
+        if (result < 0) {
+            throw SystemCall.SETSOCKOPT.failed(result, "setting option %d of a netlink socket".formatted(option));
+        }
+    }
+
+    private long setOption(int level, int option, int value) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment memory = scratch.allocateFrom(JAVA_INT, value);
-            long result =
-                    SystemCall.SETSOCKOPT.call(fd.number(), level, option, memory.address(), JAVA_INT.byteSize(), 0);
-            if (result < 0) {
-                throw SystemCall.SETSOCKOPT.failed(result, "setting option %d of a netlink socket".formatted(option));
-            }
+            return SystemCall.SETSOCKOPT.call(fd.number(), level, option, memory.address(), JAVA_INT.byteSize(), 0);
         }
     }
 }
