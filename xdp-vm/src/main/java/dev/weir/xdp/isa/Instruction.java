@@ -81,6 +81,11 @@ public record Instruction(int opcode, int destination, int source, int offset, i
         return isOfJumpClass() && (operation() == JumpOperation.JA.code() || operation() == JumpOperation.EXIT.code());
     }
 
+    /** Whether this calls a helper, by its number in {@code immediate}. */
+    public boolean isHelperCall() {
+        return opcode == CALL && source == PseudoSource.NONE;
+    }
+
     /** The same with another immediate. */
     public Instruction withImmediate(int value) {
         return new Instruction(opcode, destination, source, offset, value);

@@ -39,6 +39,7 @@ final class CollectionLoad {
             spec.maps().values().forEach(map -> maps.put(map.name(), open(map)));
             spec.maps().values().stream().filter(this::isNew).forEach(this::fillData);
             spec.programs().values().forEach(program -> programs.put(program.name(), load(program)));
+            spec.maps().values().stream().filter(this::isNew).forEach(this::fillReferences);
             return new LiveCollection(spec.name(), programs, maps);
         } catch (RuntimeException | Error e) {
             new LiveCollection(spec.name(), programs, maps).close();
@@ -59,7 +60,8 @@ final class CollectionLoad {
         return !options.reuse().containsKey(map.name());
     }
 
-    private VmMapHandle open(MapSpec map) {
+    private VmMapHandle open(MapSpec blueprint) {
+        MapSpec map = blueprint.on(engine.options().cpus());
         BpfMap live = options.reuse().get(map.name());
         return live == null ? engine.create(map, spec.btf()) : reuse(map, live);
     }
@@ -76,12 +78,18 @@ final class CollectionLoad {
     }
 
     private VmProgram load(ProgramSpec program) {
-        return engine.program(new ProgramBuild(
-                        engine.options(),
-                        spec,
-                        program,
-                        name -> require(name, maps).shared().map())
-                .build());
+        ProgramBuild build = new ProgramBuild(
+                engine.options(),
+                spec,
+                program,
+                name -> require(name, maps).shared().map());
+        LoadedProgram loaded = build.build();
+        try {
+            return engine.program(loaded, build.asksNetwork());
+        } catch (RuntimeException e) {
+            loaded.release();
+            throw e;
+        }
     }
 
     private void fillData(MapSpec map) {
@@ -96,6 +104,22 @@ final class CollectionLoad {
         if (data.frozen()) {
             live.shared().map().freeze();
         }
+    }
+
+    /** Programs and maps that other maps hold must be there already, so these come last. */
+    private void fillReferences(MapSpec map) {
+        if (!(map.contents() instanceof MapContents.References references)) {
+            return;
+        }
+        VmMapHandle live = require(map.name(), maps);
+        references.names().forEach((key, name) -> {
+            MemorySegment at = MemorySegment.ofArray(new int[] {key});
+            if (map.inner() != null) {
+                live.update(at, require(name, maps), UpdateMode.ANY);
+            } else {
+                live.update(at, require(name, programs), UpdateMode.ANY);
+            }
+        });
     }
 
     private <T> T require(String name, Map<String, T> all) {

@@ -5,8 +5,10 @@ import dev.weir.xdp.Engine;
 import dev.weir.xdp.LoadOptions;
 import dev.weir.xdp.btf.Btf;
 import dev.weir.xdp.hook.Hooks;
+import dev.weir.xdp.host.HostClock;
+import dev.weir.xdp.host.HostNetwork;
 import dev.weir.xdp.kernel.KernelEngine;
-import dev.weir.xdp.machine.Clock;
+import dev.weir.xdp.machine.Secrets;
 import dev.weir.xdp.machine.Surroundings;
 import dev.weir.xdp.map.MapEnvironment;
 import dev.weir.xdp.map.MapTable;
@@ -14,6 +16,7 @@ import dev.weir.xdp.map.Maps;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.sys.Interfaces;
+import dev.weir.xdp.sys.OwnMemory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -29,6 +32,7 @@ public final class VmEngine implements Engine {
 
     private final VmOptions options;
     private final MapTable table = new MapTable();
+    private final HostNetwork network = new HostNetwork();
     private final MapEnvironment environment;
     private final Cpus cpus;
     private final Hooks hooks;
@@ -45,7 +49,13 @@ public final class VmEngine implements Engine {
                 new MapEnvironment(table, options.cpus(), Btf.NONE, VmEngine::hasInterface, this::synchronize);
         this.cpus = new Cpus(
                 options.cpus(),
-                new Surroundings(table, Clock.system(), line -> LOG.log(Level.INFO, "bpf_trace_printk: {0}", line)));
+                new Surroundings(
+                        table,
+                        new HostClock(),
+                        network,
+                        OwnMemory::read,
+                        Secrets.random(),
+                        line -> LOG.log(Level.INFO, "bpf_trace_printk: {0}", line)));
         this.hooks = new Hooks(cpus, KernelEngine::new);
         this.attachments = new Attachments(options, hooks);
     }
@@ -70,6 +80,7 @@ public final class VmEngine implements Engine {
     public void close() {
         hooks.close();
         cpus.close();
+        network.close();
     }
 
     VmOptions options() {
@@ -86,10 +97,14 @@ public final class VmEngine implements Engine {
     }
 
     boolean owns(SharedMap map) {
-        return table.get(map.map().handle()) == map.map();
+        return map.map().equals(table.get(map.map().handle()));
     }
 
-    VmProgram program(LoadedProgram program) {
+    /** Makes a program the user's, who holds it; {@code asksNetwork} if it wants to know routes or links. */
+    VmProgram program(LoadedProgram program, boolean asksNetwork) {
+        if (asksNetwork) {
+            network.start();
+        }
         return new VmProgram(program, cpus, attachments);
     }
 }
