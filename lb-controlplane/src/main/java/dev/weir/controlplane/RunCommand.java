@@ -6,7 +6,6 @@ import dev.weir.dataplane.agent.Agent;
 import dev.weir.dataplane.agent.AgentConfig;
 import dev.weir.dataplane.agent.AgentConfig.HostAndPort;
 import dev.weir.dataplane.agent.AgentOptions;
-import dev.weir.xdp.kernel.KernelEngine;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -23,7 +22,10 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Runs a control plane and, on one interface, an agent, in one process.",
-        footer = {"", "When it ends, packets go on being forwarded by the tables in force; start it again to take over."
+        footer = {
+            "",
+            "When it ends, packets go on being forwarded by the tables in force; start it again to take over.",
+            "With engine vm, packets are forwarded for as long as it runs, and no longer."
         })
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
@@ -37,7 +39,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         AgentConfig config = agentFlags.toConfig(List.of(member(controlPlaneFlags.cluster)));
-        checkMachine(config.interfaceName());
+        checkMachine(config);
         ControlPlane controlPlane = ControlPlane.start(controlPlaneFlags.options());
         Agent agent = startAgent(config, controlPlane);
         LOG.info(
@@ -60,9 +62,11 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** What would stop the agent is better said before the control plane has taken its seconds to start. */
-    private static void checkMachine(String interfaceName) {
-        KernelEngine.unavailable().ifPresent(missing -> {
-            throw new StartupException("this machine", missing, "run as root on a kernel that has BPF");
+    private static void checkMachine(AgentConfig config) {
+        String interfaceName = config.interfaceName();
+        Agent.unavailable(config).ifPresent(missing -> {
+            throw new StartupException(
+                    "this machine", missing, "run as root, on a kernel that has BPF or with --engine vm");
         });
         try {
             if (NetworkInterface.getByName(interfaceName) == null) {

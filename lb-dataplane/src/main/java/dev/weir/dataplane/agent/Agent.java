@@ -12,21 +12,22 @@ import dev.weir.dataplane.report.NodeState;
 import dev.weir.dataplane.table.NodeReport;
 import dev.weir.dataplane.table.TableEntry;
 import dev.weir.xdp.AttachOptions;
+import dev.weir.xdp.Engine;
+import dev.weir.xdp.Link;
 import dev.weir.xdp.error.VerifierRejectedException;
 import dev.weir.xdp.error.XdpException;
-import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.sys.Interfaces.Interface;
 import dev.weir.xdp.sys.Interfaces.MacAddress;
-import dev.weir.xdp.sys.RcuGrace;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A running agent. It stays in the network namespace of the thread that starts it. Closing it stops following the control plane
- * and leaves the traffic flowing; {@link #detach} ends that too. Safe for use by several threads.
+ * and, on the kernel's engine, leaves the traffic flowing; {@link #detach} ends that too. Safe for use by several threads.
  */
 public final class Agent implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.weir.agent");
@@ -73,29 +74,34 @@ public final class Agent implements AutoCloseable {
         }
 
         Agent run() {
+            requireEngine(config);
             Host host = Host.check(config);
             StateDirectory state = resources.add(StateDirectory.hold(config.state(), config.interfaceName()));
-            KernelEngine engine = resources.add(new KernelEngine());
-            engine.mountBpfFs(config.bpffs());
+            Platform platform = Platform.choose(config, announcements);
+            resources.add(platform.engine());
             Interface target = host.target();
             ProgramConfig program = new ProgramConfig(target.mac(), host.natAddresses());
-            Datapath datapath = resources.add(datapath(engine, program, state));
+            Datapath datapath = resources.add(datapath(platform, program, state));
             WeirMaps maps = datapath.maps();
             NextHopResolver nextHops =
                     resources.add(NextHopResolver.start(target.index(), target.name(), writer(maps.backends())));
             OwnAddresses addresses = new OwnAddresses();
             InterfaceWatch watch = new InterfaceWatch(target, announcements);
-            ApplyLoop applyLoop =
-                    new ApplyLoop(applier(maps, nextHops), new TableStore(state.path()), announcements, now -> {
+            ApplyLoop applyLoop = new ApplyLoop(
+                    applier(platform.engine(), maps, nextHops), new TableStore(state.path()), announcements, now -> {
                         addresses.refresh();
                         watch.refresh();
                         reach(now);
                     });
             applyLoop.restore();
-            String driverMode = attach(datapath, target);
+            String driverMode = attach(platform, datapath, target);
             NodeReporter reporter = new NodeReporter(
                     new NodeReporter.Node(
-                            config.node(), UUID.randomUUID().toString(), target.name(), engine.name(), driverMode),
+                            config.node(),
+                            UUID.randomUUID().toString(),
+                            target.name(),
+                            platform.engine().name(),
+                            driverMode),
                     maps.counters(),
                     new NodeReporter.Sources(
                             reached::get, addresses::get, nextHops::unreachable, announcements::standing),
@@ -107,9 +113,9 @@ public final class Agent implements AutoCloseable {
             return new Agent(resources, reporter, applyLoop);
         }
 
-        private Datapath datapath(KernelEngine engine, ProgramConfig program, StateDirectory state) {
+        private Datapath datapath(Platform platform, ProgramConfig program, StateDirectory state) {
             try {
-                return Datapath.prepare(engine, config, program, announcements);
+                return Datapath.prepare(platform, config, program, announcements);
             } catch (VerifierRejectedException e) {
                 throw new AgentException(
                         AgentException.MACHINE,
@@ -119,9 +125,9 @@ public final class Agent implements AutoCloseable {
             }
         }
 
-        private Applier applier(WeirMaps maps, NextHopResolver nextHops) {
+        private Applier applier(Engine engine, WeirMaps maps, NextHopResolver nextHops) {
             return new Applier(
-                    maps, config.sizes().frontends(), nextHops, RcuGrace::await, System::nanoTime, config.times());
+                    maps, config.sizes().frontends(), nextHops, engine::synchronize, System::nanoTime, config.times());
         }
 
         private void reach(NodeState state) {
@@ -130,23 +136,30 @@ public final class Agent implements AutoCloseable {
             }
         }
 
-        /** Returns the name of the mode that the program runs in. */
-        private String attach(Datapath datapath, Interface target) {
-            AttachOptions.Mode mode = datapath.attach(target, config.mode(), announcements);
-            if (mode == AttachOptions.Mode.GENERIC && config.mode() != mode) {
+        /** Returns how packets come to the program. */
+        private String attach(Platform platform, Datapath datapath, Interface target) {
+            Link link = datapath.attach(target, config.mode(), announcements);
+            if (platform.outlivesAgents()
+                    && link.mode() == AttachOptions.Mode.GENERIC
+                    && config.mode() != link.mode()) {
                 announcements.event(
                         "interface %s runs the program in generic mode, which is several times slower than native"
                                 .formatted(target.name()));
             }
-            String name = mode == AttachOptions.Mode.GENERIC ? "generic" : "native";
             LOG.log(
                     Level.INFO,
-                    "node {0}: {1} interface {2} in {3} mode",
+                    "node {0}: {1} interface {2}, engine {3}, {4}",
                     config.node(),
                     datapath.isFresh() ? "started on" : "took over",
                     target.name(),
-                    name);
-            return name;
+                    platform.engine().name(),
+                    link.hook());
+            if (!platform.outlivesAgents()) {
+                LOG.log(
+                        Level.INFO,
+                        "packets are forwarded for as long as this process lives: when it ends or is restarted, connections that are tracked or translated break");
+            }
+            return link.hook();
         }
 
         private void follow(ApplyLoop applyLoop, NodeReporter reporter) {
@@ -156,6 +169,19 @@ public final class Agent implements AutoCloseable {
             onChange = reports::changed;
             reports.start();
         }
+    }
+
+    /**
+     * One sentence saying why no agent can run here as it is told to, whatever the interface; empty if one can.
+     */
+    public static Optional<String> unavailable(AgentConfig config) {
+        return Platform.missing(config);
+    }
+
+    private static void requireEngine(AgentConfig config) {
+        unavailable(config).ifPresent(missing -> {
+            throw new AgentException(AgentException.MACHINE, missing);
+        });
     }
 
     private static HopWriter writer(Backends backends) {
@@ -182,7 +208,7 @@ public final class Agent implements AutoCloseable {
         return reporter.report();
     }
 
-    /** Stops following the control plane. Packets go on being forwarded, by the tables in force. */
+    /** Stops following the control plane. On the kernel's engine packets go on being forwarded, by the tables in force. */
     @Override
     public void close() {
         resources.close();
@@ -195,10 +221,13 @@ public final class Agent implements AutoCloseable {
      * @throws AgentException if an agent is running there, or the machine refuses
      */
     public static boolean detach(AgentConfig config) {
-        try (StateDirectory _ = StateDirectory.hold(config.state(), config.interfaceName());
-                KernelEngine engine = new KernelEngine()) {
-            engine.mountBpfFs(config.bpffs());
-            boolean removed = Datapath.remove(engine, config);
+        requireEngine(config);
+        try (StateDirectory _ = StateDirectory.hold(config.state(), config.interfaceName())) {
+            Platform platform = Platform.choose(config, new Announcements());
+            boolean removed;
+            try (Engine _ = platform.engine()) {
+                removed = Datapath.remove(platform.succession());
+            }
             LOG.log(
                     Level.INFO,
                     "interface {0}: {1}",

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param bpffs where the BPF file system is, or is to be mounted
  * @param natAddresses the node's own addresses that backends of nat pools see, at most one of each family; empty for the
  *     interface's own
+ * @param engine what runs the packet program
  * @param mode which of the interface's hooks to use
  * @param sizes room in the maps
  * @param times how long things are waited for
@@ -31,6 +32,7 @@ public record AgentConfig(
         Path state,
         Path bpffs,
         List<IpAddress> natAddresses,
+        EngineChoice engine,
         AttachOptions.Mode mode,
         MapSizes sizes,
         ApplyTimes times,

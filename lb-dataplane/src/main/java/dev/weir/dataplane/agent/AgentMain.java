@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "When it ends, packets go on being forwarded by the tables in force; start it again to take over, or end that with --detach.",
+            "With engine vm, packets are forwarded for as long as it runs, and no longer.",
             "Exit status: 0 detached, 1 the machine does not let it run, 2 wrong options, 143 told to end (130 by Ctrl-C)."
         })
 public final class AgentMain implements Callable<Integer> {

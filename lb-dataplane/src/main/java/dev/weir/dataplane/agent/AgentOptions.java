@@ -54,6 +54,14 @@ public final class AgentOptions {
     List<IpAddress> natAddresses = new ArrayList<>();
 
     @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description =
+                    "what runs the XDP program: kernel, or vm for this process itself (default: kernel, and vm where BPF is not permitted)")
+    @Nullable
+    String engine;
+
+    @Option(
             names = "--mode",
             paramLabel = "MODE",
             defaultValue = "auto",
@@ -133,6 +141,7 @@ public final class AgentOptions {
                 state,
                 bpffs,
                 natAddresses,
+                engineChoice(),
                 attachMode(),
                 sizes(),
                 ApplyTimes.DEFAULT.withFlowIdle(flowIdle).withPrepare(prepare),
@@ -153,6 +162,17 @@ public final class AgentOptions {
             throw new AgentException(
                     AgentException.USAGE, "%s: %d is not a number of entries".formatted(option, value));
         }
+    }
+
+    private EngineChoice engineChoice() {
+        return switch (engine) {
+            case null -> EngineChoice.KERNEL_OR_VM;
+            case "kernel" -> EngineChoice.KERNEL;
+            case "vm" -> EngineChoice.VM;
+            default ->
+                throw new AgentException(
+                        AgentException.USAGE, "--engine: \"%s\" is neither kernel nor vm".formatted(engine));
+        };
     }
 
     private AttachOptions.Mode attachMode() {

@@ -7,11 +7,11 @@ import dev.weir.dataplane.report.Announcements;
 import dev.weir.xdp.AttachOptions;
 import dev.weir.xdp.BpfMap;
 import dev.weir.xdp.Collection;
+import dev.weir.xdp.Engine;
 import dev.weir.xdp.Link;
 import dev.weir.xdp.LoadOptions;
 import dev.weir.xdp.Program;
 import dev.weir.xdp.error.IncompatibleMapException;
-import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.sys.Interfaces.Interface;
 import java.io.IOException;
@@ -22,56 +22,54 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packet program on one interface, with its maps: new, or on the maps that an earlier agent left pinned. Between {@link
- * #prepare} and {@link #attach} the maps can be filled; packets meet the new program from {@code attach} on. Closing leaves
- * program, maps and pins at work.
+ * The packet program on one interface, with its maps: new, or on the maps that an earlier agent left. Between {@link
+ * #prepare} and {@link #attach} the maps can be filled; packets meet the new program from {@code attach} on. Closing leaves at work
+ * what a next agent can take over.
  */
 final class Datapath implements AutoCloseable {
-    private final KernelEngine engine;
-    private final Pins pins;
+    private final Succession succession;
     private final WeirObject object;
     private final Collection collection;
     private final boolean fresh;
     private @Nullable Link link;
 
-    private Datapath(KernelEngine engine, Pins pins, WeirObject object, Collection collection, boolean fresh) {
-        this.engine = engine;
-        this.pins = pins;
+    private Datapath(Succession succession, WeirObject object, Collection collection, boolean fresh) {
+        this.succession = succession;
         this.object = object;
         this.collection = collection;
         this.fresh = fresh;
     }
 
-    /** Loads the program, on the pinned maps if there are any that fit. */
-    static Datapath prepare(
-            KernelEngine engine, AgentConfig config, ProgramConfig program, Announcements announcements) {
-        Pins pins = new Pins(config.bpffs(), config.interfaceName());
+    /** Loads the program, on the maps that an earlier agent left if there are any that fit. */
+    static Datapath prepare(Platform platform, AgentConfig config, ProgramConfig program, Announcements announcements) {
+        Engine engine = platform.engine();
+        Succession succession = platform.succession();
         WeirObject object = object(config).sized(config.sizes());
         CollectionSpec spec = object.spec(program);
         List<String> names = spec.maps().keySet().stream()
                 .filter(name -> !name.startsWith("."))
                 .toList();
-        Optional<Map<String, BpfMap>> pinned = pins.openMaps(engine, names);
-        if (pinned.isPresent()) {
+        Optional<Map<String, BpfMap>> left = succession.maps(names);
+        if (left.isPresent()) {
             try {
-                Collection collection = engine.load(spec, new LoadOptions(pinned.get()));
-                return new Datapath(engine, pins, object, collection, false);
+                Collection collection = engine.load(spec, new LoadOptions(left.get()));
+                return new Datapath(succession, object, collection, false);
             } catch (IncompatibleMapException e) {
                 announcements.event(
                         "the maps that an earlier agent left do not fit (%s): starting with new ones; connections whose flows they tracked or translated may break"
                                 .formatted(e.getMessage()));
             } finally {
-                pinned.get().values().forEach(BpfMap::close);
+                left.get().values().forEach(BpfMap::close);
             }
         }
         Collection collection = engine.load(spec);
         try {
-            pins.pinNext(collection, names);
+            succession.keepNext(collection, names);
         } catch (RuntimeException e) {
             collection.close();
             throw e;
         }
-        return new Datapath(engine, pins, object, collection, true);
+        return new Datapath(succession, object, collection, true);
     }
 
     private static WeirObject object(AgentConfig config) {
@@ -97,63 +95,63 @@ final class Datapath implements AutoCloseable {
         return fresh;
     }
 
-    /** Hands the interface's packets to the program, in one step if another version of it has them now. */
-    AttachOptions.Mode attach(Interface target, AttachOptions.Mode mode, Announcements announcements) {
+    /** Hands the interface's packets to the program, in one step if another version of it has them now; the link stays this object's. */
+    Link attach(Interface target, AttachOptions.Mode mode, Announcements announcements) {
         Program program = collection.program(WeirObject.PROGRAM);
-        Link attached = pins.hasLink() ? replace(target, mode, program, announcements) : null;
+        Link attached = succession
+                .link()
+                .filter(left -> replace(left, target, mode, announcements))
+                .orElse(null);
         if (attached == null) {
             attached = program.attach(new AttachOptions(target.name(), mode));
-            pin(attached);
+            keep(attached);
         }
         link = attached;
         if (fresh) {
-            pins.promoteNext();
+            succession.promoteNext();
         }
-        return attached.mode();
+        return attached;
     }
 
-    private void pin(Link attached) {
+    private void keep(Link attached) {
         try {
-            attached.pin(pins.link());
+            succession.keep(attached);
         } catch (RuntimeException e) {
             attached.close();
             throw e;
         }
     }
 
-    /** Puts the program in place of the one that the pinned link holds; null if that link is of no use any more. */
-    private @Nullable Link replace(
-            Interface target, AttachOptions.Mode mode, Program program, Announcements announcements) {
-        Link pinned = engine.openPinnedLink(pins.link());
-        boolean here = pinned.interfaceIndex() == target.index();
-        boolean fits = mode == AttachOptions.Mode.NATIVE_OR_GENERIC || mode == pinned.mode();
+    /** Puts the program in place of the one that a link holds; false if that link is of no use any more. */
+    private boolean replace(Link left, Interface target, AttachOptions.Mode mode, Announcements announcements) {
+        boolean here = left.interfaceIndex() == target.index();
+        boolean fits = mode == AttachOptions.Mode.NATIVE_OR_GENERIC || mode == left.mode();
         if (here && fits) {
-            pinned.replace(program);
-            return pinned;
+            left.replace(collection.program(WeirObject.PROGRAM));
+            return true;
         }
         if (here) {
             announcements.event("interface %s: the program changes from %s to %s mode; packets pass it by for a moment"
-                    .formatted(target.name(), pinned.mode(), mode));
-            pinned.detach();
+                    .formatted(target.name(), left.mode(), mode));
+            left.detach();
         }
-        pinned.unpin();
-        pinned.close();
-        return null;
+        left.unpin();
+        left.close();
+        return false;
     }
 
-    /** Removes a program and everything it has pinned. Returns false if there was nothing. */
-    static boolean remove(KernelEngine engine, AgentConfig config) {
-        Pins pins = new Pins(config.bpffs(), config.interfaceName());
-        boolean linked = pins.hasLink();
-        if (linked) {
-            try (Link pinned = engine.openPinnedLink(pins.link())) {
-                if (pinned.interfaceIndex() != 0) {
-                    pinned.detach();
+    /** Removes a program and everything that was kept for a next agent. Returns false if there was nothing. */
+    static boolean remove(Succession succession) {
+        Optional<Link> linked = succession.link();
+        linked.ifPresent(link -> {
+            try (link) {
+                if (link.interfaceIndex() != 0) {
+                    link.detach();
                 }
             }
-        }
-        pins.removeAll();
-        return linked;
+        });
+        succession.removeAll();
+        return linked.isPresent();
     }
 
     /** Gives up the maps that have not come into use, if the program was never attached. */
@@ -162,7 +160,7 @@ final class Datapath implements AutoCloseable {
         if (link != null) {
             link.close();
         } else if (fresh) {
-            pins.dropNext();
+            succession.dropNext();
         }
         collection.close();
     }

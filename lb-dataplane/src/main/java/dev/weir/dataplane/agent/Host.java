@@ -1,14 +1,10 @@
 package dev.weir.dataplane.agent;
 
 import dev.weir.dataplane.table.IpAddress;
-import dev.weir.xdp.error.SystemCallException;
-import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.sys.Interfaces;
 import dev.weir.xdp.sys.Interfaces.Interface;
-import dev.weir.xdp.sys.RcuGrace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -27,11 +23,6 @@ record Host(Interface target, List<IpAddress> natAddresses) {
      * @throws AgentException if not
      */
     static Host check(AgentConfig config) {
-        Optional<String> missing = KernelEngine.unavailable();
-        if (missing.isPresent()) {
-            throw new AgentException(AgentException.MACHINE, missing.get());
-        }
-        requireGrace();
         List<Interface> all = Interfaces.list();
         Interface target = all.stream()
                 .filter(one -> one.name().equals(config.interfaceName()))
@@ -43,19 +34,6 @@ record Host(Interface target, List<IpAddress> natAddresses) {
                     "--interface %s: it has no Ethernet address; give an Ethernet interface".formatted(target.name()));
         }
         return new Host(target, config.natAddresses().isEmpty() ? ownOf(target) : config.natAddresses());
-    }
-
-    /** Found out now: without it the first change of slots would stop half way. */
-    private static void requireGrace() {
-        try {
-            RcuGrace.await();
-        } catch (SystemCallException e) {
-            throw new AgentException(
-                    AgentException.MACHINE,
-                    "The kernel can't tell when packets in flight are done (%s); it can if it is booted without nohz_full."
-                            .formatted(e.getMessage()),
-                    e);
-        }
     }
 
     private static AgentException missing(String name, List<Interface> all) {

@@ -2,6 +2,7 @@ package dev.weir.dataplane.agent;
 
 import dev.weir.xdp.BpfMap;
 import dev.weir.xdp.Collection;
+import dev.weir.xdp.Link;
 import dev.weir.xdp.error.BpfException;
 import dev.weir.xdp.kernel.KernelEngine;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,24 +26,39 @@ import java.util.stream.Stream;
  *
  * A BPF file system allows no dots in names, as those of VLAN interfaces have; a colon, which no interface has, stands for each.
  */
-final class Pins {
+final class Pins implements Succession {
     private static final int ENOENT = 2;
 
+    private final KernelEngine engine;
     private final Path directory;
 
-    Pins(Path bpffs, String interfaceName) {
-        this.directory = bpffs.resolve("weir").resolve(interfaceName.replace('.', ':'));
+    private Pins(KernelEngine engine, Path directory) {
+        this.engine = engine;
+        this.directory = directory;
     }
 
-    Path link() {
+    /** The pins of an agent's interface, in a BPF file system that is mounted if it is not yet. */
+    static Pins in(KernelEngine engine, AgentConfig config) {
+        engine.mountBpfFs(config.bpffs());
+        String name = config.interfaceName().replace('.', ':');
+        return new Pins(engine, config.bpffs().resolve("weir").resolve(name));
+    }
+
+    private Path linkPin() {
         return directory.resolve("link");
     }
 
-    boolean hasLink() {
-        return Files.exists(link());
+    @Override
+    public Optional<Link> link() {
+        return Files.exists(linkPin()) ? Optional.of(engine.openPinnedLink(linkPin())) : Optional.empty();
     }
 
-    private Path maps() {
+    @Override
+    public void keep(Link attached) {
+        attached.pin(linkPin());
+    }
+
+    private Path mapPins() {
         return directory.resolve("maps");
     }
 
@@ -49,16 +66,13 @@ final class Pins {
         return directory.resolve("next");
     }
 
-    /**
-     * Opens the pinned counterparts of the collection's maps.
-     *
-     * @return empty if one of them is not there, which means that they are not from a start that was completed
-     */
-    Optional<Map<String, BpfMap>> openMaps(KernelEngine engine, Iterable<String> names) {
+    /** Empty if one of them is not there, which means that they are not from a start that was completed. */
+    @Override
+    public Optional<Map<String, BpfMap>> maps(List<String> names) {
         Map<String, BpfMap> open = new HashMap<>();
         try {
             for (String name : names) {
-                open.put(name, engine.openPinnedMap(maps().resolve(name)));
+                open.put(name, engine.openPinnedMap(mapPins().resolve(name)));
             }
             return Optional.of(open);
         } catch (BpfException e) {
@@ -70,30 +84,31 @@ final class Pins {
         }
     }
 
-    /** Pins new maps where {@link #promoteNext} finds them. */
-    void pinNext(Collection collection, Iterable<String> names) {
+    @Override
+    public void keepNext(Collection collection, List<String> names) {
         remove(next());
         create(next());
         names.forEach(name -> collection.map(name).pin(next().resolve(name)));
     }
 
-    /** Puts the new maps' pins in place of the old ones', which are not in use any more. */
-    void promoteNext() {
-        remove(maps());
+    /** The old ones' pins are of maps that are not in use any more. */
+    @Override
+    public void promoteNext() {
+        remove(mapPins());
         try {
-            Files.move(next(), maps(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(next(), mapPins(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw failed("renaming " + next(), e);
         }
     }
 
-    /** Gives up maps that never came into use. */
-    void dropNext() {
+    @Override
+    public void dropNext() {
         remove(next());
     }
 
-    /** Removes every pin. */
-    void removeAll() {
+    @Override
+    public void removeAll() {
         remove(directory);
     }
 

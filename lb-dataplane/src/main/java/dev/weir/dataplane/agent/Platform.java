@@ -23,7 +23,8 @@ record Platform(Engine engine, Succession succession) {
         return switch (config.engine()) {
             case VM -> missingForVm();
             case KERNEL -> KernelEngine.unavailable();
-            case KERNEL_OR_VM -> KernelEngine.unavailable().filter(_ -> missingForVm().isPresent());
+            case KERNEL_OR_VM ->
+                KernelEngine.unavailable().filter(_ -> missingForVm().isPresent());
         };
     }
 
@@ -58,8 +59,9 @@ record Platform(Engine engine, Succession succession) {
         var missing = Capabilities.missing(Capability.CAP_NET_ADMIN, Capability.CAP_NET_RAW);
         return missing.isEmpty()
                 ? Optional.empty()
-                : Optional.of("Engine vm needs the capabilities %s of the interface's network namespace: run as root, or in a user namespace (unshare -Urn)."
-                        .formatted(missing));
+                : Optional.of(
+                        "Engine vm needs the capabilities %s of the interface's network namespace: run as root, or in a user namespace (unshare -Urn)."
+                                .formatted(missing));
     }
 
     /** Found out now: without it the first change of slots would stop half way. */

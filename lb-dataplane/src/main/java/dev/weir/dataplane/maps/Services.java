@@ -59,7 +59,7 @@ public final class Services {
 
     /**
      * Puts a table in force. The slots must have been written. Packets that are on their way may still use the old table and
-     * its slots until a grace period has passed ({@link dev.weir.xdp.sys.RcuGrace#await}); wait for it before writing to those, and
+     * its slots until a grace period has passed ({@link dev.weir.xdp.Engine#synchronize}); wait for it before writing to those, and
      * before calling this again for the same service.
      */
     public void switchTo(int service, TableRegion table) {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maps.MapSizes;
 import dev.weir.dataplane.table.BackendState;
 import dev.weir.dataplane.table.Frontend;
@@ -19,35 +19,34 @@ import dev.weir.dataplane.table.Protocol;
 import dev.weir.dataplane.table.ServiceRemoved;
 import dev.weir.dataplane.table.ServiceTable;
 import dev.weir.xdp.Verdict;
-import dev.weir.xdp.kernel.KernelEngine;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tables in the maps of the kernel, judged by what the program does with packets. */
+@ParameterizedClass
+@EnumSource(TestEngine.class)
 class ApplierIT {
     private static final Duration PAST_IDLE = ApplyTimes.DEFAULT.flowIdle().plusSeconds(2);
     private static final int FLOWS = 300;
 
     private TestNode node;
 
-    @BeforeAll
-    static void requireKernel() {
-        String missing = KernelEngine.unavailable().orElse("");
-        if (!missing.isEmpty()) {
-            System.out.println("skipped: " + missing);
-        }
-        assumeTrue(missing.isEmpty(), missing);
+    private final TestEngine engine;
+
+    ApplierIT(TestEngine engine) {
+        this.engine = engine;
     }
 
     @BeforeEach
     void load() {
-        node = new TestNode();
+        node = new TestNode(engine);
     }
 
     @AfterEach
@@ -112,7 +111,7 @@ class ApplierIT {
     @Test
     void announcedChangeWaitsForRoomAndSaysSo() {
         node.close();
-        node = new TestNode(new MapSizes(8, 2, 2 * TestNode.TABLE_SIZE, 8, 64, 64), ApplyTimes.DEFAULT);
+        node = new TestNode(engine, new MapSizes(8, 2, 2 * TestNode.TABLE_SIZE, 8, 64, 64), ApplyTimes.DEFAULT);
         node.apply(node.table("dns", Mode.L2DSR, List.of(UDP), backend(11)));
         node.apply(node.table("dns", Mode.L2DSR, List.of(UDP), backend(12)));
         node.apply(node.table(backend(11)));
@@ -144,7 +143,9 @@ class ApplierIT {
     void liveConnectionOfTheOldOwnerHoldsItsSlotAndNoOther() throws InterruptedException {
         node.close();
         node = new TestNode(
-                new MapSizes(64, 8, 4096, 16, 4096, 4096), ApplyTimes.DEFAULT.withFlowIdle(Duration.ofSeconds(2)));
+                engine,
+                new MapSizes(64, 8, 4096, 16, 4096, 4096),
+                ApplyTimes.DEFAULT.withFlowIdle(Duration.ofSeconds(2)));
         node.apply(node.table(backend(11), backend(12)));
         int held = firstOf(openAll(), 11);
         node.apply(node.table(backend(12)));
@@ -163,7 +164,7 @@ class ApplierIT {
     @Test
     void refusedTrackingPutsSettlingOff() {
         node.close();
-        node = new TestNode(new MapSizes(64, 8, 4096, 16, 16, 16), ApplyTimes.DEFAULT);
+        node = new TestNode(engine, new MapSizes(64, 8, 4096, 16, 16, 16), ApplyTimes.DEFAULT);
         node.apply(node.table(backend(11), backend(12)));
         Map<Integer, Integer> before = openAll();
         node.apply(node.table(backend(12)));
@@ -215,7 +216,7 @@ class ApplierIT {
     @Test
     void refusesWhatThereIsNoRoomForAndChangesNothing() {
         node.close();
-        node = new TestNode(new MapSizes(2, 1, 600, 4, 64, 64), ApplyTimes.DEFAULT);
+        node = new TestNode(engine, new MapSizes(2, 1, 600, 4, 64, 64), ApplyTimes.DEFAULT);
         node.apply(node.table(backend(11), backend(12)));
         List<Frontend> many = List.of(TCP, UDP, new Frontend(TestNode.VIP, Protocol.TCP, 81));
         refused("--frontends", node.table("web", Mode.L2DSR, many, backend(11)));

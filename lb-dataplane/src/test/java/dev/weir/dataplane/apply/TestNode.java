@@ -3,6 +3,7 @@ package dev.weir.dataplane.apply;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maps.MapSizes;
 import dev.weir.dataplane.maps.ProgramConfig;
 import dev.weir.dataplane.maps.WeirMaps;
@@ -18,11 +19,10 @@ import dev.weir.dataplane.table.Protocol;
 import dev.weir.dataplane.table.ServiceTable;
 import dev.weir.dataplane.table.TableEntry;
 import dev.weir.xdp.Collection;
+import dev.weir.xdp.Engine;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.Verdict;
-import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.sys.Interfaces.MacAddress;
-import dev.weir.xdp.sys.RcuGrace;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The program in the kernel on maps of its own, an applier that fills them, and a clock that the test can advance. Next hops are
+ * The program on a machine with maps of its own, an applier that fills them, and a clock that the test can advance. Next hops are
  * known at once: backend 192.0.2.{@code n} is at 02:00:00:00:00:{@code n}.
  */
 final class TestNode implements AutoCloseable {
@@ -48,7 +48,7 @@ final class TestNode implements AutoCloseable {
 
     final WeirMaps maps;
     final List<Integer> forgotten = new ArrayList<>();
-    private final KernelEngine engine = new KernelEngine();
+    private final Engine engine;
     private final Collection live;
     private final MapSizes sizes;
     private final ApplyTimes times;
@@ -56,7 +56,8 @@ final class TestNode implements AutoCloseable {
     private long revision;
     Applier applier;
 
-    TestNode(MapSizes sizes, ApplyTimes times) {
+    TestNode(TestEngine on, MapSizes sizes, ApplyTimes times) {
+        this.engine = on.open();
         this.sizes = sizes;
         this.times = times;
         WeirObject object = WeirObject.read().sized(sizes);
@@ -65,8 +66,8 @@ final class TestNode implements AutoCloseable {
         applier = newApplier();
     }
 
-    TestNode() {
-        this(new MapSizes(64, 8, 4096, 16, 4096, 4096), ApplyTimes.DEFAULT);
+    TestNode(TestEngine on) {
+        this(on, new MapSizes(64, 8, 4096, 16, 4096, 4096), ApplyTimes.DEFAULT);
     }
 
     /** As an agent does that takes over: all that is known comes from the maps. */
@@ -76,7 +77,7 @@ final class TestNode implements AutoCloseable {
 
     private Applier newApplier() {
         return new Applier(
-                maps, sizes.frontends(), new KnownHops(), RcuGrace::await, () -> System.nanoTime() + ahead, times);
+                maps, sizes.frontends(), new KnownHops(), engine::synchronize, () -> System.nanoTime() + ahead, times);
     }
 
     /** Lets time pass for the applier; the packets' clock stays as it is. */

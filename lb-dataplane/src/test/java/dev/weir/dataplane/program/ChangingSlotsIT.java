@@ -3,6 +3,7 @@ package dev.weir.dataplane.program;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maps.Flow;
 import dev.weir.dataplane.maps.FlowKey;
 import dev.weir.dataplane.maps.TableRegion;
@@ -12,10 +13,13 @@ import dev.weir.xdp.Verdict;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Connection consistency: whose a packet is while its slot changes hands. */
+@ParameterizedClass
+@EnumSource(TestEngine.class)
 class ChangingSlotsIT {
     private static final int OLD = 1;
     private static final int NEW = 2;
@@ -25,9 +29,15 @@ class ChangingSlotsIT {
     private int service;
     private int slot;
 
+    private final TestEngine engine;
+
+    ChangingSlotsIT(TestEngine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void start() {
-        node = Node.start();
+        node = Node.start(engine);
     }
 
     @AfterEach
@@ -49,7 +59,7 @@ class ChangingSlotsIT {
     /** Puts a node with room for so many flows in place of the usual one. */
     private void restartWithFlows(int count) {
         node.close();
-        node = Node.withFlows(count);
+        node = Node.withFlows(engine, count);
     }
 
     private void become(Slot next) {

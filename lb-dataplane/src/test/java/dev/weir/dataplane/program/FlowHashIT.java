@@ -2,6 +2,7 @@ package dev.weir.dataplane.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maglev.FlowHash;
 import dev.weir.dataplane.maps.TableRegion;
 import dev.weir.dataplane.table.Frontend;
@@ -11,19 +12,29 @@ import dev.weir.dataplane.table.Protocol;
 import dev.weir.dataplane.transition.Slot;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Program and agent agree on the slot of every flow. */
+@ParameterizedClass
+@EnumSource(TestEngine.class)
 class FlowHashIT {
     private static final int SLOTS = 61;
     private static final int TUPLES = 8_000;
     private static final int TUPLES_PER_SEED = 100;
 
     /** Each slot is another backend's, whose hardware address tells which it was. */
+    private final TestEngine engine;
+
+    FlowHashIT(TestEngine engine) {
+        this.engine = engine;
+    }
+
     @Test
     void theProgramTakesTheSlotThatJavaPredicts() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        try (Node node = Node.start()) {
+        try (Node node = Node.start(engine)) {
             Slot[] slots = new Slot[SLOTS];
             for (int i = 0; i < SLOTS; i++) {
                 slots[i] = Slot.stable(node.backend(Traffic.TCP_V4.backend(i + 1)));

@@ -2,6 +2,7 @@ package dev.weir.dataplane.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maps.Counters.BackendCount;
 import dev.weir.dataplane.maps.Counters.Count;
 import dev.weir.dataplane.table.Frontend;
@@ -13,16 +14,25 @@ import dev.weir.xdp.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Forwarding by hardware address on stable slots. */
+@ParameterizedClass
+@EnumSource(TestEngine.class)
 class L2dsrIT {
     private Node node;
 
+    private final TestEngine engine;
+
+    L2dsrIT(TestEngine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void start() {
-        node = Node.start();
+        node = Node.start(engine);
     }
 
     @AfterEach

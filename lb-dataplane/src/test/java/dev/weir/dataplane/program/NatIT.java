@@ -3,6 +3,7 @@ package dev.weir.dataplane.program;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maps.FlowKey;
 import dev.weir.dataplane.maps.NatFlow;
 import dev.weir.dataplane.maps.NatReply;
@@ -20,18 +21,27 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Translation both ways; every packet that comes out is compared with one whose checksums were summed up from scratch. */
+@ParameterizedClass
+@EnumSource(TestEngine.class)
 class NatIT {
     private static final int BACKEND = 1;
 
     private Node node;
 
+    private final TestEngine engine;
+
+    NatIT(TestEngine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void start() {
-        node = Node.start();
+        node = Node.start(engine);
     }
 
     @AfterEach
@@ -103,7 +113,7 @@ class NatIT {
     @EnumSource
     void theFirstPacketIsTranslatedToo(Traffic traffic) {
         node.close();
-        node = Node.withNatPorts(new PortRange(20000, 1));
+        node = Node.withNatPorts(engine, new PortRange(20000, 1));
         serve(traffic);
         node.expectSent(traffic.opening(4000), translated(traffic, traffic.opening(4000), 20000));
     }

@@ -3,6 +3,7 @@ package dev.weir.dataplane.program;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maps.FlowKey;
 import dev.weir.dataplane.maps.NatFlow;
 import dev.weir.dataplane.maps.NatReply;
@@ -22,17 +23,26 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which ports flows get when they are translated, and what happens when there are none. */
+@ParameterizedClass
+@EnumSource(TestEngine.class)
 class NatPortsIT {
     private Node node;
     private int backend;
 
+    private final TestEngine engine;
+
+    NatPortsIT(TestEngine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void start() {
-        node = Node.start();
+        node = Node.start(engine);
     }
 
     @AfterEach
@@ -80,7 +90,7 @@ class NatPortsIT {
     @ParameterizedTest
     @EnumSource
     void aDozenPortsAreAllUsedAndThenExhausted(Traffic traffic) {
-        restart(() -> Node.withNatPorts(new PortRange(30000, 12)));
+        restart(() -> Node.withNatPorts(engine, new PortRange(30000, 12)));
         serve(traffic);
         for (int port = 1; port <= 12; port++) {
             node.expect(Verdict.TX, traffic.opening(port));
@@ -96,7 +106,7 @@ class NatPortsIT {
     @ParameterizedTest
     @EnumSource
     void aPortThatIsFreedIsUsedAgain(Traffic traffic) {
-        restart(() -> Node.withNatPorts(new PortRange(65535, 1)));
+        restart(() -> Node.withNatPorts(engine, new PortRange(65535, 1)));
         serve(traffic);
         node.expect(Verdict.TX, traffic.opening(1));
         node.expectDropped("DROP_NAT_PORTS_EXHAUSTED", traffic.opening(2));
@@ -108,7 +118,7 @@ class NatPortsIT {
 
     @Test
     void backendsPortsAndProtocolsHaveTheirOwnPorts() {
-        restart(() -> Node.withNatPorts(new PortRange(30000, 1)));
+        restart(() -> Node.withNatPorts(engine, new PortRange(30000, 1)));
         serve(Traffic.TCP_V4);
         int other = node.backend(Traffic.TCP_V4.backend(2));
         Frontend second = new Frontend(Traffic.TCP_V4.vip, Traffic.TCP_V4.protocol, 81);
@@ -123,7 +133,7 @@ class NatPortsIT {
     @ParameterizedTest
     @EnumSource
     void withoutPortsNothingIsTranslated(Traffic traffic) {
-        restart(() -> Node.withNatPorts(new PortRange(30000, 0)));
+        restart(() -> Node.withNatPorts(engine, new PortRange(30000, 0)));
         serve(traffic);
         node.expectDropped("DROP_NAT_PORTS_EXHAUSTED", traffic.opening(1));
         assertEquals(List.of(), natReplies());
@@ -132,7 +142,7 @@ class NatPortsIT {
     @ParameterizedTest
     @EnumSource
     void aFullTableRefusesNewFlowsAndKeepsTheOldOnes(Traffic traffic) {
-        restart(() -> Node.withFlows(3));
+        restart(() -> Node.withFlows(engine, 3));
         serve(traffic);
         for (int port = 1; port <= 3; port++) {
             node.expect(Verdict.TX, traffic.opening(port));
@@ -146,7 +156,7 @@ class NatPortsIT {
     @Test
     void aReservationIsGivenBackIfTheFlowHasNoRoom() {
         Traffic traffic = Traffic.TCP_V4;
-        restart(() -> Node.withFlows(3));
+        restart(() -> Node.withFlows(engine, 3));
         serve(traffic);
         for (int port = 1; port <= 3; port++) {
             node.expect(Verdict.TX, traffic.opening(port));
@@ -177,7 +187,7 @@ class NatPortsIT {
     @Test
     void aFlowWhosePortIsAnothersByNowIsForgotten() {
         Traffic traffic = Traffic.TCP_V4;
-        restart(() -> Node.withNatPorts(new PortRange(30000, 1)));
+        restart(() -> Node.withNatPorts(engine, new PortRange(30000, 1)));
         serve(traffic);
         node.expect(Verdict.TX, traffic.opening(1));
         assertEquals(1, node.maps.natReplies().removeIf(_ -> true));
@@ -200,7 +210,7 @@ class NatPortsIT {
     @ParameterizedTest
     @EnumSource
     void dropsWithoutANatAddress(Traffic traffic) {
-        restart(() -> Node.withoutNatAddress());
+        restart(() -> Node.withoutNatAddress(engine));
         serve(traffic);
         node.expectDropped("DROP_NAT_NO_ADDRESS", traffic.opening(1));
     }

@@ -2,8 +2,8 @@ package dev.weir.dataplane.program;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maps.Counters;
 import dev.weir.dataplane.maps.MapSizes;
 import dev.weir.dataplane.maps.ProgramConfig;
@@ -16,16 +16,15 @@ import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.transition.Slot;
 import dev.weir.xdp.Collection;
+import dev.weir.xdp.Engine;
 import dev.weir.xdp.Program;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.Verdict;
-import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.sys.Interfaces.MacAddress;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 
-/** The program in the kernel with maps of its own, without any interface. */
+/** The program on a machine with maps of its own, without any interface. */
 final class Node implements AutoCloseable {
     static final MacAddress SELF = mac(1);
     static final MacAddress ROUTER = mac(2);
@@ -37,46 +36,44 @@ final class Node implements AutoCloseable {
     private static final MapSizes SMALL = new MapSizes(64, 8, 4096, 64, 1024, 1024);
 
     final WeirMaps maps;
-    private final KernelEngine engine = new KernelEngine();
+    private final Engine engine;
     private final Collection live;
     private final Program program;
     private int nextSlot;
     private int nextService;
     private int nextBackend = 1;
 
-    private Node(MapSizes sizes, ProgramConfig config) {
+    private Node(Engine engine, MapSizes sizes, ProgramConfig config) {
+        this.engine = engine;
         WeirObject object = WeirObject.read().sized(sizes);
         live = engine.load(object.spec(config));
         maps = object.maps(live);
         program = live.program(WeirObject.PROGRAM);
     }
 
-    /** Skips the test, and says why, if there is no kernel to run it in. */
-    static Node start() {
-        return start(SMALL, PortRange.DEFAULT);
+    /** Skips the test, and says why, if there is no such machine here. */
+    static Node start(TestEngine engine) {
+        return start(engine, SMALL, PortRange.DEFAULT);
     }
 
-    static Node withFlows(int count) {
-        return start(SMALL.withFlows(count), PortRange.DEFAULT);
+    static Node withFlows(TestEngine engine, int count) {
+        return start(engine, SMALL.withFlows(count), PortRange.DEFAULT);
     }
 
-    static Node withNatPorts(PortRange ports) {
-        return start(SMALL, ports);
+    static Node withNatPorts(TestEngine engine, PortRange ports) {
+        return start(engine, SMALL, ports);
     }
 
-    private static Node start(MapSizes sizes, PortRange ports) {
-        return start(sizes, new ProgramConfig(SELF, List.of(NAT_V4, NAT_V6), ports));
+    private static Node start(TestEngine engine, MapSizes sizes, PortRange ports) {
+        return start(engine, sizes, new ProgramConfig(SELF, List.of(NAT_V4, NAT_V6), ports));
     }
 
-    static Node withoutNatAddress() {
-        return start(SMALL, new ProgramConfig(SELF, List.of()));
+    static Node withoutNatAddress(TestEngine engine) {
+        return start(engine, SMALL, new ProgramConfig(SELF, List.of()));
     }
 
-    private static Node start(MapSizes sizes, ProgramConfig config) {
-        Optional<String> missing = KernelEngine.unavailable();
-        missing.ifPresent(reason -> System.out.println("skipped: " + reason));
-        assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
-        return new Node(sizes, config);
+    private static Node start(TestEngine engine, MapSizes sizes, ProgramConfig config) {
+        return new Node(engine.open(), sizes, config);
     }
 
     static MacAddress mac(int last) {

@@ -2,6 +2,7 @@ package dev.weir.dataplane.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maps.Counters.Count;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.Mode;
@@ -12,17 +13,26 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes on to the host, untouched: everything that no frontend asks for. */
+@ParameterizedClass
+@EnumSource(TestEngine.class)
 class NotOursIT {
     private Node node;
 
+    private final TestEngine engine;
+
+    NotOursIT(TestEngine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void start() {
-        node = Node.start();
+        node = Node.start(engine);
         for (Traffic traffic : Traffic.values()) {
             node.service(traffic.frontend(), Mode.L2DSR, Slot.stable(node.backend(traffic.backend(1))));
         }
@@ -125,7 +135,7 @@ class NotOursIT {
 
     @Test
     void packetsToTheUnspecifiedAddressWhileThereIsNoNatAddress() {
-        try (Node bare = Node.withoutNatAddress()) {
+        try (Node bare = Node.withoutNatAddress(engine)) {
             Frame frame = Traffic.TCP_V6.fromClient(4000).destination(new IpAddress(0, 0), 80);
             bare.expect(Verdict.PASS, frame);
         }

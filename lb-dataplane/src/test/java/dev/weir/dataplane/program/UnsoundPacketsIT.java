@@ -3,6 +3,7 @@ package dev.weir.dataplane.program;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maps.Counters.Count;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
@@ -16,18 +17,27 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Packets with a frontend's address and ports that cannot be forwarded, and packets that are cut off anywhere. */
+@ParameterizedClass
+@EnumSource(TestEngine.class)
 class UnsoundPacketsIT {
     private static final int ETHERNET = 14;
 
     private Node node;
 
+    private final TestEngine engine;
+
+    UnsoundPacketsIT(TestEngine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void start() {
-        node = Node.start();
+        node = Node.start(engine);
         for (Traffic traffic : Traffic.values()) {
             node.service(traffic.frontend(), Mode.L2DSR, Slot.stable(node.backend(traffic.backend(1))));
         }
