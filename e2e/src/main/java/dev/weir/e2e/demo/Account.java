@@ -1,6 +1,7 @@
 package dev.weir.e2e.demo;
 
 import dev.weir.e2e.lab.Lab;
+import dev.weir.e2e.lab.LabEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param held the long-lived ones, closed
  * @param steady by service, where Maglev put connections at first
  * @param node the program's own counters, as the control plane has them
- * @param driver what the network driver counted of the same packets
+ * @param witness what somebody else counted of the same packets
  * @param retransmitted TCP segments that the client sent again
  * @param complaints what was not right, a sentence each
  */
@@ -26,7 +27,7 @@ record Account(
         LongLived held,
         Map<String, Placement> steady,
         NodeState node,
-        DriverCount driver,
+        Witness witness,
         long retransmitted,
         List<String> complaints) {
 
@@ -34,14 +35,23 @@ record Account(
     static Account close(Lab lab, Installation weir, Ledger ledger, LongLived held, Map<String, Placement> steady)
             throws IOException {
         List<String> complaints = new ArrayList<>();
+        long retransmitted = lab.client().call(Account::retransmittedSegments);
+        long opened = ledger.total() + held.size();
         try {
-            weir.await("counters that agree", () -> disagreement(weir.node(), DriverCount.read(lab.loadBalancer())));
+            weir.await("counters that agree", () -> {
+                NodeState reported = weir.node();
+                return disagreement(reported, Witness.ask(lab))
+                        .or(() -> connectionsUnaccounted(reported, opened, retransmitted));
+            });
         } catch (DemoException e) {
             complaints.add(e.getMessage());
         }
         NodeState node = weir.node();
-        long retransmitted = lab.client().call(Account::retransmittedSegments);
-        if (!node.driverMode().equals("native")) {
+        if (!node.engine().equals(lab.engine().title())) {
+            complaints.add("the engine is %s, not %s"
+                    .formatted(node.engine(), lab.engine().title()));
+        }
+        if (lab.engine() == LabEngine.KERNEL && !node.driverMode().equals("native")) {
             complaints.add("XDP runs in %s mode, not native".formatted(node.driverMode()));
         }
         if (ledger.forbidden() > 0) {
@@ -49,41 +59,21 @@ record Account(
             ledger.examples().forEach(attempt -> complaints.add("  " + attempt));
         }
         held.broken().forEach(broken -> complaints.add("long-lived connection broken: " + broken));
-        connectionsUnaccounted(node, ledger.total() + held.size(), retransmitted)
-                .ifPresent(complaints::add);
-        return new Account(
-                ledger,
-                held,
-                steady,
-                node,
-                DriverCount.read(lab.loadBalancer()),
-                retransmitted,
-                List.copyOf(complaints));
+        return new Account(ledger, held, steady, node, Witness.ask(lab), retransmitted, List.copyOf(complaints));
     }
 
     boolean isRight() {
         return complaints.isEmpty();
     }
 
-    /** Why the program's counters do not account for every packet that the driver handled; empty if they do. */
-    static Optional<String> disagreement(NodeState node, DriverCount driver) {
+    /** Why the program's counters do not agree with one another and with the witness; empty if they do. */
+    static Optional<String> disagreement(NodeState node, Witness witness) {
         long reasons = node.drops().values().stream().mapToLong(Long::longValue).sum();
-        if (node.verdict("TX") != driver.sentBack()) {
-            return Optional.of("the program counted %,d packets as sent back, the driver %,d"
-                    .formatted(node.verdict("TX"), driver.sentBack()));
-        }
-        if (node.verdict("DROP") != driver.dropped()) {
-            return Optional.of("the program counted %,d packets as dropped, the driver %,d"
-                    .formatted(node.verdict("DROP"), driver.dropped()));
-        }
         if (reasons != node.verdict("DROP")) {
             return Optional.of(
                     "%,d packets were dropped, but %,d for a reason".formatted(node.verdict("DROP"), reasons));
         }
-        if (driver.errors() > 0) {
-            return Optional.of("the driver could not send back %,d packets".formatted(driver.errors()));
-        }
-        return Optional.empty();
+        return witness.contradiction(node);
     }
 
     /** A SYN that is sent again counts again; nothing else may make a difference. */

@@ -72,14 +72,12 @@ final class ClosingTable {
 
     private void packets() {
         NodeState node = account.node();
-        out.printf("XDP mode: %s; connections by the program's count: %s%n", node.driverMode(), node.connections());
+        out.printf(
+                "Engine: %s, XDP mode: %s; connections by the program's count: %s%n",
+                node.engine(), node.driverMode(), node.connections());
         out.printf("Packets by verdict: %s%n", list(node.verdicts()));
         out.printf("Drops by reason: %s%n", list(node.drops()));
-        out.printf(
-                "The driver's own count: %,d sent back, %,d dropped, %,d could not be sent%n",
-                account.driver().sentBack(),
-                account.driver().dropped(),
-                account.driver().errors());
+        out.println(account.witness().statement());
     }
 
     private static String list(Map<String, Long> packets) {

@@ -67,10 +67,11 @@ final class Demo {
 
     private Installation startWeir() throws IOException {
         Installation weir = Installation.start(lab);
-        progress.step("control plane (pid %d) and agent (pid %d) run; XDP on lb/eth0 is %s"
+        progress.step("control plane (pid %d) and agent (pid %d) run; XDP on lb/eth0: engine %s, %s"
                 .formatted(
                         weir.controlPlane().pid(),
                         weir.agent().pid(),
+                        weir.node().engine(),
                         weir.node().driverMode()));
         weir.create(BalancedService.ALL, active);
         weir.awaitHealth("b3", "up");

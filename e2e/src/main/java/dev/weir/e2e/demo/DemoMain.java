@@ -1,14 +1,19 @@
 package dev.weir.e2e.demo;
 
 import dev.weir.e2e.lab.Lab;
+import dev.weir.e2e.lab.LabEngine;
 import dev.weir.e2e.lab.LabException;
 import dev.weir.e2e.lab.LabName;
+import dev.weir.e2e.lab.UserNamespace;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,15 +28,17 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Lays out a network of namespaces on this machine, balances real TCP connections in it through XDP while "
-                        + "backends are drained, added and killed, and accounts for every connection and packet.",
+                        + "backends are drained, added and killed, and accounts for every connection and packet. Without root it "
+                        + "does so in a user namespace of its own, with XDP in user space (engine vm).",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
-            "0:nothing failed that should not have, XDP ran in native mode, and all packets are accounted for",
+            "0:nothing failed that should not have, XDP ran where it was to, and all packets are accounted for",
             "1:something was not right; the closing table says what",
             "2:the command line is wrong",
             "3:this machine lacks something that the demo needs"
         })
 public final class DemoMain implements Callable<Integer> {
+    private static final String IN_USER_NAMESPACE = "--in-user-namespace";
     private static final int WRONG = 1;
     private static final int UNAVAILABLE = 3;
 
@@ -49,6 +56,13 @@ public final class DemoMain implements Callable<Integer> {
             description = "Connections to open before anything changes (default ${DEFAULT-VALUE}).")
     private int connections;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description =
+                    "What runs the XDP program: kernel or vm (default: kernel, and vm where BPF is not permitted).")
+    private @Nullable LabEngine engine;
+
     @Option(names = "--keep", description = "Leave the lab running afterwards, and print how to look around in it.")
     private boolean keep;
 
@@ -58,22 +72,63 @@ public final class DemoMain implements Callable<Integer> {
     @Option(names = "--lab", hidden = true, defaultValue = "demo", description = "Name of the lab, for tests.")
     private String lab;
 
-    private DemoMain() {}
+    @Option(names = IN_USER_NAMESPACE, hidden = true, description = "Whether this is the demo's own user namespace.")
+    private boolean inUserNamespace;
+
+    private final List<String> arguments;
+
+    private DemoMain(String... arguments) {
+        this.arguments = List.of(arguments);
+    }
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new DemoMain()).execute(arguments));
+        System.exit(new CommandLine(new DemoMain(arguments))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
     }
 
     @Override
-    public Integer call() {
-        Optional<String> missing = Lab.unavailable();
+    public Integer call() throws IOException {
+        boolean asSomebodyElse = engine != LabEngine.KERNEL && UserNamespace.isNeeded();
+        LabEngine chosen = asSomebodyElse ? LabEngine.VM : chooseEngine();
+        Optional<String> missing = asSomebodyElse ? UserNamespace.unavailable() : Lab.unavailable(chosen);
         if (missing.isPresent()) {
             System.err.println("weir demo: " + missing.get());
             return UNAVAILABLE;
         }
+        return asSomebodyElse ? runInUserNamespace() : runHere(chosen);
+    }
+
+    private LabEngine chooseEngine() {
+        if (engine != null) {
+            return engine;
+        }
+        Optional<String> missing = LabEngine.KERNEL.unavailable();
+        if (missing.isEmpty() || LabEngine.VM.unavailable().isPresent()) {
+            return LabEngine.KERNEL;
+        }
+        out.println("XDP runs in user space (engine vm): " + missing.get());
+        return LabEngine.VM;
+    }
+
+    private int runInUserNamespace() throws IOException {
+        if (stop) {
+            out.println("There is no lab: without root, it ends with the demo that has made it.");
+            return 0;
+        }
+        out.println("Not root, so the demo runs in a user namespace of its own, with XDP in user space (engine vm).");
+        List<String> again = new ArrayList<>(arguments);
+        again.add(IN_USER_NAMESPACE);
+        if (engine == null) {
+            again.addAll(List.of("--engine", LabEngine.VM.title()));
+        }
+        return UserNamespace.run(DemoMain.class.getName(), again);
+    }
+
+    private int runHere(LabEngine chosen) {
         LabName name = new LabName(lab);
         try {
-            return stop ? stop(name) : demonstrate(name);
+            return stop ? stop(name) : demonstrate(name, chosen);
         } catch (LabException | DemoException | IOException e) {
             if (interrupted) {
                 return WRONG; // What fails now fails because its process was ended.
@@ -88,11 +143,11 @@ public final class DemoMain implements Callable<Integer> {
         return 0;
     }
 
-    private int demonstrate(LabName name) throws IOException {
+    private int demonstrate(LabName name, LabEngine chosen) throws IOException {
         Progress progress = new Progress(out);
         Thread onInterrupt = Thread.ofPlatform().unstarted(this::clearUp);
         Runtime.getRuntime().addShutdownHook(onInterrupt);
-        Lab opened = open(name);
+        Lab opened = open(name, chosen);
         progress.step("a network of namespaces is laid out: client, lb, control, b1 to b4");
         Account account = null;
         try {
@@ -110,9 +165,9 @@ public final class DemoMain implements Callable<Integer> {
         return account.isRight() ? 0 : WRONG;
     }
 
-    private Lab open(LabName name) {
+    private Lab open(LabName name, LabEngine chosen) {
         try {
-            Lab opened = Lab.open(name, PATIENCE);
+            Lab opened = Lab.open(name, chosen, PATIENCE);
             opening.complete(opened);
             return opened;
         } catch (RuntimeException e) {
@@ -133,6 +188,21 @@ public final class DemoMain implements Callable<Integer> {
         }
     }
 
+    /** Leaves the lab running; in a user namespace that is for as long as this process lives. */
+    private void keep(Lab opened) {
+        if (!inUserNamespace) {
+            opened.leave();
+            return;
+        }
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::clearUp));
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            opened.close();
+        }
+    }
+
     private void finish(Lab opened, @Nullable Account account, Thread onInterrupt) {
         try {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
@@ -140,8 +210,8 @@ public final class DemoMain implements Callable<Integer> {
             return; // Interrupted: the hook is at work.
         }
         if (keep && account != null) {
-            opened.leave();
-            new LookingAround(opened, out).print();
+            new LookingAround(opened, inUserNamespace, out).print();
+            keep(opened);
         } else {
             opened.close();
         }

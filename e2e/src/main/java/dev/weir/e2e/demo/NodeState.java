@@ -8,7 +8,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * What {@code GET /api/v1/nodes/<node>} says of a load balancer.
  *
- * @param driverMode {@code native} or {@code generic}
+ * @param engine {@code kernel} or {@code vm}
+ * @param driverMode how packets come to the program, such as {@code native}
  * @param notInForce why not every service's latest revision is in force yet; empty if they all are
  * @param slotsMoving slots whose flows have not all settled since the last change, over all services
  * @param verdicts packets by verdict
@@ -17,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param connections connections opened to backends, by backend over all pools
  */
 record NodeState(
+        String engine,
         String driverMode,
         Optional<String> notInForce,
         long slotsMoving,
@@ -48,6 +50,7 @@ record NodeState(
                     Long::sum);
         }
         return new NodeState(
+                node.path("engine").asString(""),
                 node.path("driverMode").asString(""),
                 notInForce,
                 slotsMoving,

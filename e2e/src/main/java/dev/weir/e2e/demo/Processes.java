@@ -49,6 +49,8 @@ public final class Processes {
                 NODE,
                 "--control-plane",
                 onControl(lab, CLUSTER_PORT),
+                "--engine",
+                lab.engine().title(),
                 "--state",
                 lab.directory("agent").toString(),
                 "--bpffs",

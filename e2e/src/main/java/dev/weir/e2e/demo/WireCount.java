@@ -39,8 +39,7 @@ record WireCount(long received, long sent) implements Witness {
         }
         long met = node.verdicts().values().stream().mapToLong(Long::longValue).sum();
         if (met > received) {
-            return Optional.of(
-                    "the program counted %,d packets, the interface received %,d".formatted(met, received));
+            return Optional.of("the program counted %,d packets, the interface received %,d".formatted(met, received));
         }
         return Optional.empty();
     }

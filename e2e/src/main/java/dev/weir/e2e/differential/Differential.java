@@ -71,6 +71,11 @@ final class Differential implements AutoCloseable {
         return machines.stream().map(Balancer::machine).toList();
     }
 
+    /** Changes one machine alone, so that it can be seen whether that is noticed. */
+    void disturb() {
+        machines.getLast().maps().slots().setWord(0, -1);
+    }
+
     Outcome run(long count) {
         for (long number = 1; number <= count; number++) {
             Optional<String> difference = step();
@@ -78,7 +83,8 @@ final class Differential implements AutoCloseable {
                 difference = compareMaps();
             }
             if (difference.isPresent()) {
-                return outcome(number - 1, Optional.of("seed %d, packet %d: %s".formatted(seed, number, difference.get())));
+                return outcome(
+                        number - 1, Optional.of("seed %d, packet %d: %s".formatted(seed, number, difference.get())));
             }
             maintain(number);
         }

@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "weir vm differential",
         mixinStandardHelpOptions = true,
-        description = "Runs random and damaged packets through the load balancer on the interpreter, the JIT and, where BPF is "
-                + "permitted, the kernel, and compares verdicts, packets and map contents.",
+        description =
+                "Runs random and damaged packets through the load balancer on the interpreter, the JIT and, where BPF is "
+                        + "permitted, the kernel, and compares verdicts, packets and map contents.",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {"0:no difference", "1:a difference, with the seed and the packet that show it"})
 public final class DifferentialMain implements Callable<Integer> {

@@ -16,7 +16,7 @@ import java.util.Random;
  * <p>A sender's hardware address depends on its address alone, and damage spares it: the program learns it again only once a second, so
  * that what it has learned would depend on when a packet comes.
  */
-final class Packets {
+public final class Packets {
     private static final int ETHERNET = 14;
     private static final int SOURCE_MAC = 6;
     private static final int CLIENTS = 24;
@@ -31,17 +31,21 @@ final class Packets {
     private final Random random;
     private final List<byte[]> sent = new ArrayList<>();
 
-    Packets(Scene scene, Random random) {
+    public Packets(Scene scene, Random random) {
         this.scene = scene;
         this.random = random;
     }
 
-    byte[] next() {
+    /** The next packet. */
+    public byte[] next() {
         byte[] frame = switch (random.nextInt(16)) {
             case 0 -> noise();
             case 1 -> toFrontend(Scene.strayFrontend(random.nextInt(3)));
             case 2, 3, 4, 5 -> answer();
-            default -> toFrontend(scene.services().get(random.nextInt(scene.services().size())).frontend());
+            default ->
+                toFrontend(scene.services()
+                        .get(random.nextInt(scene.services().size()))
+                        .frontend());
         };
         return random.nextInt(5) == 0 ? damaged(frame) : frame;
     }
@@ -105,7 +109,8 @@ final class Packets {
         frame.put(from.packetBytes()).put(to.packetBytes());
         if (fragment) {
             frame.put((byte) protocol.number()).put((byte) 0);
-            frame.putShort((short) (random.nextBoolean() ? 0 : random.nextInt())).putInt(random.nextInt());
+            frame.putShort((short) (random.nextBoolean() ? 0 : random.nextInt()))
+                    .putInt(random.nextInt());
         }
     }
 

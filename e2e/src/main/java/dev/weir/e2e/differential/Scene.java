@@ -21,7 +21,7 @@ import java.util.Random;
  * without a next hop or of the wrong family, services without a table, slots in every phase. Small, so that packets meet, ports run
  * out and tables get full.
  */
-final class Scene {
+public final class Scene {
     static final MacAddress SELF = mac(1);
     static final IpAddress NAT_V4 = IpAddress.parse("192.0.2.250");
     static final IpAddress NAT_V6 = IpAddress.parse("2001:db8:b::250");
@@ -34,14 +34,13 @@ final class Scene {
 
     private final List<Served> services = new ArrayList<>();
 
-    Scene() {
+    public Scene() {
         for (Mode mode : List.of(Mode.L2DSR, Mode.NAT)) {
             for (boolean v4 : List.of(true, false)) {
                 for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
                     int id = services.size();
                     String address = v4 ? "203.0.113." + (10 + id) : "2001:db8:f::" + (10 + id);
-                    services.add(
-                            new Served(id, new Frontend(IpAddress.parse(address), protocol, FRONTEND_PORT), mode));
+                    services.add(new Served(id, new Frontend(IpAddress.parse(address), protocol, FRONTEND_PORT), mode));
                 }
             }
         }
@@ -52,16 +51,16 @@ final class Scene {
 
     /** Something that the control side does, to each machine alike. */
     @FunctionalInterface
-    interface Change {
+    public interface Change {
         void to(WeirMaps maps);
     }
 
-    static MapSizes sizes() {
+    public static MapSizes sizes() {
         return new MapSizes(64, 16, 1024, 32, 512, 224);
     }
 
     /** Sometimes a node without an IPv6 address of its own. */
-    static ProgramConfig config(Random random) {
+    public static ProgramConfig config(Random random) {
         List<IpAddress> own = random.nextInt(8) == 0 ? List.of(NAT_V4) : List.of(NAT_V4, NAT_V6);
         return new ProgramConfig(SELF, own, new PortRange(20_000, NAT_PORTS));
     }
@@ -75,7 +74,7 @@ final class Scene {
     }
 
     /** Fills empty maps. */
-    void layOut(WeirMaps maps) {
+    public void layOut(WeirMaps maps) {
         for (int id = 1; id <= BACKENDS; id++) {
             String address = id % 2 == 0 ? "192.0.2." + id : "2001:db8:b::" + id;
             maps.backends().claim(id, 1000 + id, IpAddress.parse(address), BACKEND_PORT);
@@ -104,7 +103,7 @@ final class Scene {
     }
 
     /** Some of a service's slots change hands, or a backend's next hop is lost or found. */
-    Change change(Random random) {
+    public Change change(Random random) {
         if (random.nextInt(4) == 0) {
             int backend = 1 + random.nextInt(BACKENDS);
             boolean lost = random.nextInt(6) == 0;

@@ -2,7 +2,6 @@ package dev.weir.e2e.lab;
 
 import dev.weir.xdp.sys.NetworkNamespace;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,15 +78,7 @@ public final class Host {
      * @param jvmFlags flags beyond those
      */
     public LabProcess startJava(String label, List<String> jvmFlags, String mainClass, List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--"))
-                .forEach(command::add);
-        command.addAll(jvmFlags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-        command.addAll(arguments);
-        return start(label, command);
+        return start(label, JavaCommand.of(jvmFlags, mainClass, arguments));
     }
 
     @Override

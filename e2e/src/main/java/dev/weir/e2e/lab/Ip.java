@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The {@code ip} command. */
-final class Ip {
+public final class Ip {
     private Ip() {}
 
     /** Whether there is one on the path. */
@@ -23,12 +23,12 @@ final class Ip {
      *
      * @throws LabException with the command and what it said, if it failed
      */
-    static String run(String... arguments) {
+    public static String run(String... arguments) {
         return run(List.of(arguments), "");
     }
 
     /** Runs several commands inside a namespace, as one process; the first that fails ends it. */
-    static void batch(String namespace, List<String> commands) {
+    public static void batch(String namespace, List<String> commands) {
         run(List.of("-n", namespace, "-batch", "-"), String.join("\n", commands) + "\n");
     }
 

@@ -1,6 +1,5 @@
 package dev.weir.e2e.lab;
 
-import dev.weir.xdp.kernel.KernelEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +18,13 @@ public final class Lab implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final LabName name;
+    private final LabEngine engine;
     private final LabLock lock;
     private final Map<String, Host> hosts;
 
-    private Lab(LabName name, LabLock lock) {
+    private Lab(LabName name, LabEngine engine, LabLock lock) {
         this.name = name;
+        this.engine = engine;
         this.lock = lock;
         this.hosts = HostPlan.all().stream()
                 .map(plan -> new Host(name, plan))
@@ -32,10 +33,15 @@ public final class Lab implements AutoCloseable {
 
     /** One sentence saying why no lab can be laid out here; empty if one can. */
     public static Optional<String> unavailable() {
+        return unavailable(LabEngine.KERNEL);
+    }
+
+    /** One sentence saying why no lab for an engine can be laid out here; empty if one can. */
+    public static Optional<String> unavailable(LabEngine engine) {
         if (!Ip.isInstalled()) {
             return Optional.of("the command 'ip' is missing; install iproute2");
         }
-        return KernelEngine.unavailable();
+        return engine.unavailable();
     }
 
     /**
@@ -44,23 +50,28 @@ public final class Lab implements AutoCloseable {
      * @throws LabException naming the step that failed; nothing is left behind
      */
     public static Lab open(LabName name) {
-        return open(name, PATIENCE);
+        return open(name, LabEngine.KERNEL);
     }
 
-    /** Lays out a lab as {@link #open(LabName)} does, but waits no longer than {@code patience} for another process. */
-    public static Lab open(LabName name, Duration patience) {
+    /** Lays out a lab as {@link #open(LabName)} does, whose load balancer is to use a given engine. */
+    public static Lab open(LabName name, LabEngine engine) {
+        return open(name, engine, PATIENCE);
+    }
+
+    /** Lays out a lab as the others do, but waits no longer than {@code patience} for another process. */
+    public static Lab open(LabName name, LabEngine engine, Duration patience) {
         LabLock lock = LabLock.acquire(name, patience);
         try {
             Sweep sweep = new Sweep(name);
             sweep.run();
             freshLogs(name);
             try {
-                new Layout(name).build();
+                new Layout(name, engine).build();
             } catch (RuntimeException e) {
                 sweep.run();
                 throw e;
             }
-            return new Lab(name, lock);
+            return new Lab(name, engine, lock);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -88,6 +99,11 @@ public final class Lab implements AutoCloseable {
 
     public LabName name() {
         return name;
+    }
+
+    /** What its load balancer is to use. */
+    public LabEngine engine() {
+        return engine;
     }
 
     /** The host of a given name: {@code client}, {@code lb}, {@code control}, {@code b1} to {@code b4}. */

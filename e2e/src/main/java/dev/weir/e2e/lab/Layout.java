@@ -24,9 +24,11 @@ final class Layout {
     private static final int EXIT = 0x95;
 
     private final LabName name;
+    private final LabEngine engine;
 
-    Layout(LabName name) {
+    Layout(LabName name, LabEngine engine) {
         this.name = name;
+        this.engine = engine;
     }
 
     void build() {
@@ -35,7 +37,10 @@ final class Layout {
             makeHost(host);
         }
         plugIn();
-        letDriverSendBack("lb");
+        completeChecksums("lb");
+        if (engine == LabEngine.KERNEL) {
+            letDriverSendBack("lb");
+        }
     }
 
     private void makeSwitch() {
@@ -78,9 +83,14 @@ final class Layout {
     }
 
     /**
-     * A veth sends frames back by {@code XDP_TX} only if its peer has a program too, and checksums that a sender left to its
-     * network card would never be filled in: the switch's port gets a program that passes everything, and no checksum offload.
+     * Checksums that a sender left to its network card would never be filled in once a packet program has forwarded the frame: the
+     * switch's port gets no checksum offload, and so no segmentation offload either.
      */
+    private void completeChecksums(String port) {
+        inNamespace(SWITCH, () -> Ethtool.setTxChecksum(port, false));
+    }
+
+    /** A veth sends frames back by {@code XDP_TX} only if its peer has a program too: the switch's port gets one that passes everything. */
     private void letDriverSendBack(String port) {
         Path pin = name.bpfFs().resolve("port-" + port);
         try (KernelEngine engine = new KernelEngine()) {
@@ -90,7 +100,6 @@ final class Layout {
                     try (Link link = pass.program("pass").attach(new AttachOptions(port, AttachOptions.Mode.NATIVE))) {
                         link.pin(pin);
                     }
-                    Ethtool.setTxChecksum(port, false);
                 });
             }
         }

@@ -54,8 +54,7 @@ public final class UserNamespace {
      */
     public static int run(String mainClass, List<String> arguments) throws IOException {
         Path temporary = Files.createTempDirectory("weir-");
-        List<String> command =
-                inside(JavaCommand.of(List.of("-Djava.io.tmpdir=" + temporary), mainClass, arguments));
+        List<String> command = inside(JavaCommand.of(List.of("-Djava.io.tmpdir=" + temporary), mainClass, arguments));
         Process process = new ProcessBuilder(command).inheritIO().start();
         Thread onEnd = Thread.ofPlatform().unstarted(() -> end(process));
         Runtime.getRuntime().addShutdownHook(onEnd);

@@ -33,13 +33,21 @@ class AccountTest {
         assertTrue(Account.connectionsUnaccounted(node, 21, 5).isPresent());
     }
 
+    @Test
+    void theWireCannotHaveCarriedLessThanTheProgramMet() {
+        assertEquals(Optional.empty(), Account.disagreement(node(VERDICTS, DROPS), new WireCount(110, 100)));
+        assertComplaint("interface sent", VERDICTS, DROPS, new WireCount(110, 99));
+        assertComplaint("interface received", VERDICTS, DROPS, new WireCount(109, 100));
+    }
+
     private static void assertComplaint(
-            String words, Map<String, Long> verdicts, Map<String, Long> drops, DriverCount driver) {
-        String complaint = Account.disagreement(node(verdicts, drops), driver).orElse("none");
+            String words, Map<String, Long> verdicts, Map<String, Long> drops, Witness witness) {
+        String complaint = Account.disagreement(node(verdicts, drops), witness).orElse("none");
         assertTrue(complaint.contains(words), complaint);
     }
 
     private static NodeState node(Map<String, Long> verdicts, Map<String, Long> drops) {
-        return new NodeState("native", Optional.empty(), 0, verdicts, drops, 100, Map.of("b1", 12L, "b2", 8L));
+        return new NodeState(
+                "kernel", "native", Optional.empty(), 0, verdicts, drops, 100, Map.of("b1", 12L, "b2", 8L));
     }
 }

@@ -13,6 +13,7 @@ class NodeStateTest {
     @Test
     void readsCountersAndAddsUpOverPools() {
         NodeState node = NodeState.of(JsonMapper.shared().readTree(json(SETTLED.formatted("v6-nat", 3))));
+        assertEquals("kernel", node.engine());
         assertEquals("native", node.driverMode());
         assertEquals(Optional.empty(), node.notInForce());
         assertEquals(3, node.slotsMoving());
@@ -32,7 +33,7 @@ class NodeStateTest {
 
     private static String json(String lastService) {
         return """
-                {'name':'lb','driverMode':'native',
+                {'name':'lb','engine':'kernel','driverMode':'native',
                  'services':[%s,%s,%s,%s],
                  'verdicts':{'TX':{'packets':12,'bytes':900},'PASS':{'packets':2,'bytes':80}},
                  'drops':{'MALFORMED':{'packets':1,'bytes':60}},

@@ -9,7 +9,12 @@ public final class Labs {
 
     /** Skips the test, saying why on the console, where no lab can be laid out. */
     public static void assumeAvailable() {
-        Optional<String> reason = Lab.unavailable();
+        assumeAvailable(LabEngine.KERNEL);
+    }
+
+    /** The same for a lab whose load balancer uses an engine. */
+    public static void assumeAvailable(LabEngine engine) {
+        Optional<String> reason = Lab.unavailable(engine);
         reason.ifPresent(text -> System.out.println("SKIPPED, no lab here: " + text));
         Assumptions.assumeTrue(reason.isEmpty(), () -> reason.orElse(""));
     }
