@@ -11,7 +11,7 @@ import java.nio.file.Path;
 
 /**
  * What packets have cost so far, in nanoseconds of processor time. The kernel's receive work runs in the context of whichever thread
- * sends, and is in that one's time (unless the kernel is built with {@code IRQ_TIME_ACCOUNTING}), or in the {@code ksoftirqd} threads.
+ * sends, and is in that one's time (unless the kernel is built with {@code IRQ_TIME_ACCOUNTING}), or in the threads that the kernel has for it.
  *
  * @param generator of the thread that generates
  * @param hooks of the threads of driver hooks
