@@ -81,7 +81,7 @@ final class LoadedProgram extends Shared implements FrameProgram {
 
     /** Runs it on a packet as often as asked for; the packet is not reset. */
     TestRun.Result test(TestRun run, Cpu cpu, Epoch epoch) {
-        try (TestPacket _ = TestPacket.put(name, run.packet(), cpu)) {
+        try (TestPacket packet = TestPacket.put(name, run.packet(), cpu)) {
             int repeat = Math.max(run.repeat(), 1);
             int returned = 0;
             long began = System.nanoTime();
@@ -96,7 +96,7 @@ final class LoadedProgram extends Shared implements FrameProgram {
             long nanos = System.nanoTime() - began;
             counts.runs(cpu.number(), repeat);
             counts.nanos(cpu.number(), nanos);
-            return new TestRun.Result(Verdict.of(returned), TestPacket.take(cpu), nanos / repeat);
+            return new TestRun.Result(Verdict.of(returned), packet.take(cpu), nanos / repeat);
         }
     }
 

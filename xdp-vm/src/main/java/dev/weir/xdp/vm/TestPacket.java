@@ -7,6 +7,7 @@ import dev.weir.xdp.machine.XdpBuffer;
 import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.memory.NativeMemory;
 import dev.weir.xdp.sys.Machine;
+import java.util.Arrays;
 
 /**
  * The memory of a packet under test, laid out as the kernel's test runs have it ({@code net/bpf/test_run.c}): one page, headroom in
@@ -18,6 +19,8 @@ import dev.weir.xdp.sys.Machine;
  *  | headroom | frame            | tailroom         | not for use |
  *  +----------+------------------+------------------+-------------+
  * </pre>
+ *
+ * What of a packet does not fit lies in fragments, which the program does not see: they stay behind its data.
  */
 final class TestPacket implements AutoCloseable {
     private static final int ETHERNET_HEADER_BYTES = 14;
@@ -26,44 +29,56 @@ final class TestPacket implements AutoCloseable {
     /** Test runs come in at the loopback interface. */
     private static final int LOOPBACK = 1;
 
-    private final NativeMemory page;
+    /** {@code MAX_SKB_FRAGS}. */
+    private static final int MAX_FRAGMENTS = 17;
 
-    private TestPacket(NativeMemory page) {
+    private static final String COMMAND = "BPF_PROG_TEST_RUN";
+
+    private final NativeMemory page;
+    private final byte[] fragments;
+
+    private TestPacket(NativeMemory page, byte[] fragments) {
         this.page = page;
+        this.fragments = fragments;
     }
 
     /**
      * Puts a frame under way on a CPU.
      *
-     * @throws BpfException EINVAL if it is shorter than an Ethernet header, or too long for a page
+     * @throws BpfException EINVAL if it is shorter than an Ethernet header, ENOMEM if it is longer than a page and all fragments
      */
     static TestPacket put(String program, byte[] frame, Cpu cpu) {
-        int usable = Machine.pageSize() - SHARED_INFO_BYTES;
-        if (frame.length < ETHERNET_HEADER_BYTES || frame.length > usable - XdpBuffer.HEADROOM) {
-            throw new BpfException(
-                    "BPF_PROG_TEST_RUN",
-                    Errno.EINVAL,
-                    "program %s: running it on a packet of %d bytes: %s; a packet has %d bytes at least, and at most %d"
-                            .formatted(
-                                    program,
-                                    frame.length,
-                                    Errno.describe(Errno.EINVAL),
-                                    ETHERNET_HEADER_BYTES,
-                                    usable - XdpBuffer.HEADROOM));
+        int pageSize = Machine.pageSize();
+        int usable = pageSize - SHARED_INFO_BYTES;
+        int linear = Math.min(frame.length, usable - XdpBuffer.HEADROOM);
+        if (frame.length < ETHERNET_HEADER_BYTES) {
+            throw refused(
+                    program, frame, Errno.EINVAL, "a packet has %d bytes at least".formatted(ETHERNET_HEADER_BYTES));
         }
-        NativeMemory page = NativeMemory.allocate(Machine.pageSize());
+        if (frame.length - linear > MAX_FRAGMENTS * pageSize) {
+            int most = usable - XdpBuffer.HEADROOM + MAX_FRAGMENTS * pageSize;
+            throw refused(program, frame, Errno.ENOMEM, "a packet has %d bytes at most".formatted(most));
+        }
+        NativeMemory page = NativeMemory.allocate(pageSize);
         long data = page.address() + XdpBuffer.HEADROOM;
-        Memory.copy(frame, 0, data, frame.length);
-        cpu.buffer().set(page.address(), data, data + frame.length, page.address() + usable);
+        Memory.copy(frame, 0, data, linear);
+        cpu.buffer().set(page.address(), data, data + linear, page.address() + usable);
         cpu.buffer().setIngress(LOOPBACK, 0);
-        return new TestPacket(page);
+        return new TestPacket(page, Arrays.copyOfRange(frame, linear, frame.length));
+    }
+
+    private static BpfException refused(String program, byte[] frame, int errno, String remedy) {
+        String what = "program %s: running it on a packet of %d bytes".formatted(program, frame.length);
+        return new BpfException(COMMAND, errno, "%s: %s; %s".formatted(what, Errno.describe(errno), remedy));
     }
 
     /** What the program left: the frame, behind its metadata if there is any. */
-    static byte[] take(Cpu cpu) {
+    byte[] take(Cpu cpu) {
         XdpBuffer buffer = cpu.buffer();
-        byte[] frame = new byte[(int) (buffer.dataEnd() - buffer.dataMeta())];
-        Memory.copy(buffer.dataMeta(), frame, 0, frame.length);
+        int linear = (int) (buffer.dataEnd() - buffer.dataMeta());
+        byte[] frame = new byte[linear + fragments.length];
+        Memory.copy(buffer.dataMeta(), frame, 0, linear);
+        System.arraycopy(fragments, 0, frame, linear, fragments.length);
         return frame;
     }
 
