@@ -6,30 +6,31 @@ import dev.weir.xdp.spec.MapSpec;
 
 /**
  * {@code BPF_MAP_TYPE_BLOOM_FILTER} ({@code kernel/bpf/bloom_filter.c}): a set that values can be put into, and that says of a value whether
- * it may be in there. With five hash functions and as many bits as the kernel has, so that some 3 % of the other values are said to be
- * in a full one.
+ * it may be in there. With as many hash functions as {@code MapSpec.extra} says, else five, and as many bits as the kernel has.
  */
 public final class BloomFilterMap extends VmMap {
-    private static final int HASHES = 5;
+    private static final int DEFAULT_HASHES = 5;
     private static final int WORD_SHIFT = 6;
     private static final long MAX_BITS = 1L << 32;
 
     private final KeyBytes values;
+    private final int functions;
     private final long words;
     private final long bitMask;
 
     BloomFilterMap(MapSpec spec, MapMemory memory) {
         super(spec, memory);
-        long bits = bits(Integer.toUnsignedLong(spec.maxEntries()));
+        this.functions = spec.extra() == 0 ? DEFAULT_HASHES : (int) spec.extra();
+        long bits = bits(Integer.toUnsignedLong(spec.maxEntries()), functions);
         this.bitMask = bits - 1;
         this.words = memory.allocate(bits / Byte.SIZE).address();
         this.values = KeyBytes.of(spec.valueSize(), (spec.flags() & MapFlags.ZERO_SEED) != 0);
     }
 
     /** For each value, 7/5 bits for each hash function, rounded up to a power of two ({@code n * k / ln 2} is the optimum). */
-    private static long bits(long entries) {
-        long bits = entries * HASHES / 5 * 7;
-        if (entries * HASHES > 0xffff_ffffL || bits > 1L << 31) {
+    private static long bits(long entries, int functions) {
+        long bits = entries * functions / 5 * 7;
+        if (entries * functions > 0xffff_ffffL || bits > 1L << 31) {
             return MAX_BITS;
         }
         return Math.max(Long.SIZE, HashTable.roundUpToPowerOfTwo(bits));
@@ -41,7 +42,7 @@ public final class BloomFilterMap extends VmMap {
             return -Errno.EINVAL;
         }
         long bits = values.hash(value);
-        for (int i = 0; i < HASHES; i++) {
+        for (int i = 0; i < functions; i++) {
             long bit = bit(bits, i);
             long word = word(bit);
             long before = Memory.getLongAcquire(word);
@@ -55,7 +56,7 @@ public final class BloomFilterMap extends VmMap {
     @Override
     public int peek(int cpu, long value) {
         long bits = values.hash(value);
-        for (int i = 0; i < HASHES; i++) {
+        for (int i = 0; i < functions; i++) {
             long bit = bit(bits, i);
             if ((Memory.getLongAcquire(word(bit)) & (1L << bit)) == 0) {
                 return -Errno.ENOENT;

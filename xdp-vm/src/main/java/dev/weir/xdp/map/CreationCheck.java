@@ -33,6 +33,9 @@ final class CreationCheck {
 
     private static final long PAGE = 4096;
 
+    /** The most hash functions that a Bloom filter has: its extra is a number of four bits. */
+    private static final long MAX_HASHES = 15;
+
     private static final long MAX_BUCKETS = 1L << 28;
 
     private static final int ARRAY_FLAGS =
@@ -58,7 +61,8 @@ final class CreationCheck {
      * @param hasLock whether its values have a {@code struct bpf_spin_lock}
      */
     static int check(MapSpec spec, boolean hasLock) {
-        if (has(spec, MapFlags.RDONLY | MapFlags.WRONLY)) {
+        boolean hasExtra = spec.type() == MapType.BLOOM_FILTER ? (spec.extra() & ~MAX_HASHES) != 0 : spec.extra() != 0;
+        if (hasExtra || has(spec, MapFlags.RDONLY | MapFlags.WRONLY)) {
             return Errno.EINVAL;
         }
         int refused = new CreationCheck(spec).byType();
@@ -88,7 +92,9 @@ final class CreationCheck {
             case XSKMAP -> targets(false, MapFlags.NUMA_NODE | MapFlags.RDONLY | MapFlags.WRONLY);
             case RINGBUF -> ringBuffer();
             case QUEUE, STACK -> withoutKeys(MapFlags.NUMA_NODE | MapFlags.ACCESS);
-            case BLOOM_FILTER -> withoutKeys(MapFlags.NUMA_NODE | MapFlags.ACCESS | MapFlags.ZERO_SEED);
+            case BLOOM_FILTER -> valueSize > KMALLOC_MAX
+                    ? Errno.E2BIG
+                    : withoutKeys(MapFlags.NUMA_NODE | MapFlags.ACCESS | MapFlags.ZERO_SEED);
             default -> Errno.EINVAL;
         };
     }

@@ -14,7 +14,8 @@ public final class Maps {
      *
      * @throws BpfException with the errno that the kernel has for such a map: EINVAL, E2BIG, ENOMEM, ENOTSUPP or EOPNOTSUPP
      */
-    public static VmMap create(MapSpec spec, MapEnvironment environment) {
+    public static VmMap create(MapSpec wanted, MapEnvironment environment) {
+        MapSpec spec = wanted.on(environment.cpus());
         int lockOffset = ValueLocks.offset(spec, environment.btf());
         int refused = CreationCheck.check(spec, lockOffset != ValueShape.NO_LOCK);
         if (refused != 0) {
