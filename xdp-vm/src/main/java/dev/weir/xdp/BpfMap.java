@@ -21,7 +21,10 @@ public interface BpfMap extends AutoCloseable {
     /** Bytes of a value as seen from here: {@code spec().valueSize()}, or for per-CPU maps all CPUs' slots. */
     int valueBytes();
 
-    /** Copies the value of a key; false if there is none. */
+    /**
+     * Copies the value of a key; false if there is none. Of a queue or stack, copies the next value; a Bloom filter says whether the
+     * value may be in it.
+     */
     boolean lookup(MemorySegment key, MemorySegment value);
 
     /**

@@ -54,7 +54,10 @@ final class KernelMap implements BpfMap {
     @Override
     public boolean lookup(MemorySegment key, MemorySegment value) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment found = arena.allocate(valueBytes, Long.BYTES);
+            // A Bloom filter wants to know which value is meant.
+            MemorySegment found = spec.type() == MapType.BLOOM_FILTER
+                    ? copy(arena, value, valueBytes)
+                    : arena.allocate(valueBytes, Long.BYTES);
             int result = element(arena, key).value(found).call(BpfCommand.BPF_MAP_LOOKUP_ELEM);
             if (result == -Errno.ENOENT) {
                 return false;

@@ -92,9 +92,10 @@ final class CreationCheck {
             case XSKMAP -> targets(false, MapFlags.NUMA_NODE | MapFlags.RDONLY | MapFlags.WRONLY);
             case RINGBUF -> ringBuffer();
             case QUEUE, STACK -> withoutKeys(MapFlags.NUMA_NODE | MapFlags.ACCESS);
-            case BLOOM_FILTER -> valueSize > KMALLOC_MAX
-                    ? Errno.E2BIG
-                    : withoutKeys(MapFlags.NUMA_NODE | MapFlags.ACCESS | MapFlags.ZERO_SEED);
+            case BLOOM_FILTER ->
+                valueSize > KMALLOC_MAX
+                        ? Errno.E2BIG
+                        : withoutKeys(MapFlags.NUMA_NODE | MapFlags.ACCESS | MapFlags.ZERO_SEED);
             default -> Errno.EINVAL;
         };
     }

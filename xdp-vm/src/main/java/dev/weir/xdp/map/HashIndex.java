@@ -22,7 +22,8 @@ import dev.weir.xdp.memory.Memory;
  *
  * Look-ups take no lock. An entry may be removed and used again, in another chain, while a reader stands on it; the reader then comes
  * to the end of that other chain, sees that it is not the one it set out on, and starts again (the idea is that of the kernel's {@code
- * hlist_nulls}, {@code Documentation/RCU/rculist_nulls.rst}).
+ * hlist_nulls}, {@code Documentation/RCU/rculist_nulls.rst}). Replacing a value puts the new entry first and then takes the old one out;
+ * a reader who was too late for the one and too early for the other sees that another entry has become the first, and starts again, too.
  *
  * @param buckets address of the buckets
  * @param bucketMask number of buckets - 1, the number being a power of two
@@ -77,8 +78,10 @@ public record HashIndex(
     long find(long key) {
         int hash = hash(key);
         int bucket = hash & bucketMask;
+        long head = buckets + ((long) bucket << 2);
         while (true) {
-            int reference = Memory.getIntAcquire(buckets + ((long) bucket << 2));
+            int first = Memory.getIntAcquire(head);
+            int reference = first;
             while (reference >= 0) {
                 long entry = entries + ((long) reference << unitShift);
                 if (Memory.getInt(entry + HASH) == hash && holds(entry, key)) {
@@ -86,7 +89,7 @@ public record HashIndex(
                 }
                 reference = Memory.getIntAcquire(entry + NEXT);
             }
-            if (reference == ~bucket) {
+            if (reference == ~bucket && first == Memory.getIntAcquire(head)) {
                 return 0;
             }
         }

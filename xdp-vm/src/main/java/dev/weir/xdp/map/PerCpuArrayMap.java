@@ -112,7 +112,8 @@ public final class PerCpuArrayMap extends VmMap {
     }
 
     private int refuse(int index, long flags) {
-        return (flags & MapFlags.LOCK) != 0 ? -Errno.EINVAL : ArrayMap.refuse(index, maxEntries, flags);
+        int refused = ArrayMap.refuse(index, maxEntries, flags);
+        return refused == 0 && (flags & MapFlags.LOCK) != 0 ? -Errno.EINVAL : refused;
     }
 
     private long at(int cpu, int index) {

@@ -71,8 +71,7 @@ class MapCreationIT {
                     .load(CollectionSpec.of("test", List.of(spec), List.of()))
                     .map("test"));
             int own = errno(() -> VmMaps.create(spec));
-            assertEquals(
-                    Errno.describe(kernel), Errno.describe(own), () -> "seed " + seed + ": " + spec);
+            assertEquals(Errno.describe(kernel), Errno.describe(own), () -> "seed " + seed + ": " + spec);
             answers.merge(spec.type() + " " + (own == 0 ? "made" : Errno.name(own)), 1, Integer::sum);
         }
         assertEquals(before, NativeMemory.liveBytes());

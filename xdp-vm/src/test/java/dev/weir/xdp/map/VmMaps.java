@@ -1,9 +1,18 @@
 package dev.weir.xdp.map;
 
+import dev.weir.xdp.AttachOptions;
+import dev.weir.xdp.Link;
+import dev.weir.xdp.Program;
+import dev.weir.xdp.ProgramStats;
+import dev.weir.xdp.TestRun;
 import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.memory.NativeMemory;
 import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.MapType;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 
 /** What tests of the user-space machine's maps share. */
 final class VmMaps {
@@ -17,6 +26,63 @@ final class VmMaps {
 
     static VmMap create(MapSpec spec) {
         return Maps.create(spec, MapEnvironment.of(new MapTable(), CPUS));
+    }
+
+    /** Maps of one engine. */
+    static Group group(MapSpec... specs) {
+        MapEnvironment environment = MapEnvironment.of(new MapTable(), CPUS);
+        Map<String, VmMap> maps = new LinkedHashMap<>();
+        for (MapSpec spec : specs) {
+            maps.put(spec.name(), Maps.create(spec, environment));
+        }
+        return new Group(maps);
+    }
+
+    /** Maps by their names. */
+    record Group(Map<String, VmMap> maps) implements AutoCloseable {
+        VmMap map(String name) {
+            return Objects.requireNonNull(maps.get(name));
+        }
+
+        @Override
+        public void close() {
+            maps.values().forEach(VmMap::close);
+        }
+    }
+
+    /** A program that can stand in a program array, and do nothing else. */
+    static Program program(String name) {
+        return new NamedProgram(name);
+    }
+
+    private record NamedProgram(String name) implements Program, MapProgram, MapProgram.Source {
+        @Override
+        public MapProgram mapProgram() {
+            return this;
+        }
+
+        @Override
+        public TestRun.Result testRun(TestRun run) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Link attach(AttachOptions options) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ProgramStats stats() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void pin(Path path) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Memory for a key and a value, as a program has it. */
