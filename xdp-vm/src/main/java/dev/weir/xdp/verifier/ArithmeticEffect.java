@@ -28,10 +28,9 @@ final class ArithmeticEffect {
                 ? state.register(instruction.source())
                 : ScalarValue.of(Scalar.constant(instruction.immediate()));
         Origins rightOrigins = fromRegister ? state.top().origins(instruction.source()) : Origins.NONE;
-        if (code == AluCode.MOV && wide) {
-            state.set(destination, fromRegister ? linked(instruction.source(), state) : right, rightOrigins);
-        } else if (Opcode.operation(instruction) == AluOperation.MOV.code()) {
-            state.set(destination, moved(code, wide, right), rightOrigins);
+        if (Opcode.operation(instruction) == AluOperation.MOV.code()) {
+            Value source = fromRegister ? linked(instruction.source(), state) : right;
+            state.set(destination, code == AluCode.MOV && wide ? source : moved(code, wide, source), rightOrigins);
         } else {
             Origins both = state.top().origins(destination).and(rightOrigins);
             combine(code, wide, instruction, right, both, state);

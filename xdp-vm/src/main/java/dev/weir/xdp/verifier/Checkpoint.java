@@ -1,6 +1,8 @@
 package dev.weir.xdp.verifier;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +13,23 @@ import org.jspecify.annotations.Nullable;
 final class Checkpoint {
     private final @Nullable Checkpoint parent;
     private final State state;
+    private final int depth;
     private final BitSet precise = new BitSet();
     private final byte[] read;
     private boolean allPrecise;
     private int open = 1;
 
+    /** States that were found to be no more than this one before all that matters here was known: they matter for what comes later. */
+    private final List<State> rests = new ArrayList<>();
+
+    /** A state before this one that some way on from here came back to: what matters there matters here. */
+    private @Nullable Checkpoint waitsFor;
+
     /** @param state what was known; nobody may change it any more */
     Checkpoint(@Nullable Checkpoint parent, State state) {
         this.parent = parent;
         this.state = state;
+        this.depth = parent == null ? 0 : parent.depth + 1;
         this.read = new byte[state.depth() * Place.PER_FRAME];
     }
 
@@ -27,9 +37,31 @@ final class Checkpoint {
         return state;
     }
 
-    /** Whether every way on from here has been explored to its end. */
+    /** Whether every way on from here has been explored to its end, so that all that matters is known. */
     boolean isComplete() {
+        return open == 0 && (waitsFor == null || waitsFor.isComplete());
+    }
+
+    /** Whether every way on from here has been explored, though some may have come back to a state that is still being explored. */
+    boolean isExplored() {
         return open == 0;
+    }
+
+    /**
+     * A state is no more than this one, of which not all is known yet that matters. What will be found to matter here, the state's past
+     * will have to answer for; until all is known, that past is not complete either.
+     */
+    void rest(State state) {
+        rests.add(state);
+        Checkpoint root = this;
+        while (root.open == 0 && root.waitsFor != null) {
+            root = root.waitsFor;
+        }
+        for (Checkpoint at = state.checkpoint(); at != null && at != root; at = at.parent) {
+            if (at.waitsFor == null || at.waitsFor.depth > root.depth) {
+                at.waitsFor = root;
+            }
+        }
     }
 
     /** One more way on from here is to be explored. */
@@ -59,10 +91,14 @@ final class Checkpoint {
         int place = Place.ofSlot(frame, slot);
         int wanted = bytes;
         for (Checkpoint at = last; at != null && frame < at.state.depth(); at = at.parent) {
-            if ((wanted & ~at.read[place]) == 0) {
+            int added = wanted & ~at.read[place];
+            if (added == 0) {
                 return;
             }
             at.read[place] |= (byte) wanted;
+            for (State rest : at.rests) {
+                rest.needRead(frame, slot, added);
+            }
             wanted &= ~at.state.frame(frame).rewritten(slot);
         }
     }
@@ -80,12 +116,16 @@ final class Checkpoint {
         if (wanted == Origins.ANY) {
             boolean already = allPrecise;
             allPrecise = true;
+            if (!already) {
+                rests.forEach(rest -> needPrecise(rest.checkpoint(), Origins.ANY));
+            }
             return already ? Origins.NONE : Origins.ANY;
         }
         Origins before = Origins.NONE;
         for (int place : wanted.places()) {
             if (!isPrecise(place)) {
                 precise.set(place);
+                rests.forEach(rest -> needPrecise(rest.checkpoint(), rest.origins(place)));
                 before = before.and(state.origins(place));
             }
         }

@@ -32,6 +32,7 @@ final class Exploration {
     private final ArithmeticEffect arithmetic = new ArithmeticEffect(ids);
     private final MemoryEffect memory = new MemoryEffect(ids);
     private final HelperEffect helpers;
+    private final PacketChanges packetChanges;
     private final Memory seen;
     private final Deque<Pending> pending = new ArrayDeque<>();
     private final List<Violation> violations = new ArrayList<>();
@@ -47,6 +48,7 @@ final class Exploration {
         this.helpers = new HelperEffect(ids, fields);
         this.seen = new Memory(listing, flow, new RegisterLiveness(listing, flow));
         this.report = new Report(listing);
+        this.packetChanges = new PacketChanges(listing);
         this.obligations = new Obligation[listing.size()][];
     }
 
@@ -225,6 +227,9 @@ final class Exploration {
         Subprogram target = listing.subprogramAt(slot + 1 + instruction.immediate());
         if (target.global()) {
             GlobalFunction.applyCall(listing, target, state);
+            if (packetChanges.mayHappenIn(target)) {
+                HelperEffect.forgetPacket(state);
+            }
             return slot + 1;
         }
         Frame callee = new Frame(state.depth(), target, slot);
@@ -247,7 +252,19 @@ final class Exploration {
             }
             state.top().forgetCallbackRuns();
         }
+        if (helper == Helper.TAIL_CALL && state.depth() > 1) {
+            State returned = state.copy();
+            fork(state, returned, returnFromTailCall(returned));
+        }
         helpers.apply(helper, state);
+    }
+
+    /** A tail call in a function ends it: what it went on to returns to its caller. */
+    private static int returnFromTailCall(State state) {
+        Frame callee = state.pop();
+        HelperEffect.forgetPacket(state);
+        state.set(Register.R0.number(), Value.ANY_NUMBER, Origins.NONE);
+        return callee.callSite + 1;
     }
 
     /** Leaves another way on from a state for later. */

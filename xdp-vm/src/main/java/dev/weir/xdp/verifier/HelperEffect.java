@@ -31,12 +31,17 @@ final class HelperEffect {
         } else if (helper == Helper.SPIN_UNLOCK) {
             state.setLock(null);
         }
-        if (helper.changesPacket()) {
-            state.replaceAll(value ->
-                    value instanceof Pointer pointer && pointer.target().isPacket() ? stale() : value);
+        // A tail call that comes back did nothing.
+        if (helper.changesPacket() && helper != Helper.TAIL_CALL) {
+            forgetPacket(state);
         }
         forgetArguments(state);
         state.set(Register.R0.number(), result, Origins.NONE);
+    }
+
+    /** The packet may have moved: what pointed to it points to nothing. */
+    static void forgetPacket(State state) {
+        state.replaceAll(value -> value instanceof Pointer pointer && pointer.target().isPacket() ? stale() : value);
     }
 
     /** A call leaves nothing that may be read in R1 to R5. */

@@ -57,8 +57,10 @@ final class Memory {
                 pruned++;
                 return true;
             }
-            if (loops && !checkpoint.isComplete() && Subsumption.holds(liveness, checkpoint, state, slot, true)) {
-                Subsumption.inheritEverything(state);
+            boolean mayRest = !checkpoint.isComplete() && (loops || checkpoint.isExplored());
+            if (mayRest && Subsumption.holds(liveness, checkpoint, state, slot, true)) {
+                Subsumption.inherit(checkpoint, state);
+                checkpoint.rest(state);
                 pruned++;
                 return true;
             }
@@ -82,7 +84,7 @@ final class Memory {
             return;
         }
         for (Checkpoint checkpoint : kept.reversed()) {
-            if (!checkpoint.isComplete() && checkpoint.state().depth() == state.depth()) {
+            if (!checkpoint.isExplored() && checkpoint.state().depth() == state.depth()) {
                 Callback.widen(checkpoint, state);
                 return;
             }

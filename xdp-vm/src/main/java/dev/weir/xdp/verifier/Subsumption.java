@@ -19,6 +19,9 @@ final class Subsumption {
 
     private int idCount;
 
+    /** Made-up ids of numbers that have no link. */
+    private int unlinked;
+
     private Subsumption(RegisterLiveness liveness, Checkpoint checkpoint, State now, boolean everything) {
         this.liveness = liveness;
         this.checkpoint = checkpoint;
@@ -56,16 +59,6 @@ final class Subsumption {
                 if (checkpoint.isPrecise(place) && frame.slot(slot).value() instanceof ScalarValue) {
                     Checkpoint.needPrecise(now.checkpoint(), frame.slotOrigins(slot));
                 }
-            }
-        }
-    }
-
-    /** The new state's past has to answer for all that it is: the old proof is not complete, so nobody knows what it will rely on. */
-    static void inheritEverything(State now) {
-        Checkpoint.needPrecise(now.checkpoint(), Origins.ANY);
-        for (int index = 0; index < now.depth(); index++) {
-            for (int slot = 0; slot < now.frame(index).slots(); slot++) {
-                now.needRead(index, slot, now.frame(index).slot(slot).written());
             }
         }
     }
@@ -154,7 +147,12 @@ final class Subsumption {
             return true;
         }
         return before.scalar().includes(after.scalar())
-                && (before.link() == 0 || before.scalar().isConstant() || sameId(before.link(), after.link()));
+                && (before.link() == 0 || before.scalar().isConstant() || sameLink(before.link(), after.link()));
+    }
+
+    /** A number that is linked to none is like one whose link nobody else has. */
+    private boolean sameLink(int before, int after) {
+        return sameId(before, after == 0 ? --unlinked : after);
     }
 
     private boolean covers(Pointer before, Pointer after) {
