@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             RunCommand.class,
+            VerifyCommand.class,
             AttachCommand.class,
             MapsCommand.class,
             ExecCommand.class,

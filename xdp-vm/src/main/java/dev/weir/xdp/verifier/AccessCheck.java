@@ -42,7 +42,7 @@ final class AccessCheck {
             return outside;
         }
         boolean exact = pointer.target() instanceof Target.Stack || access.kind() == Kind.ATOMIC;
-        if (exact && !isAligned(pointer, access)) {
+        if (exact && !isAligned(pointer, access.offset(), access.bytes())) {
             return Finding.about(
                     access.base(),
                     pointer,
@@ -52,10 +52,10 @@ final class AccessCheck {
         return pointer.target() instanceof Target.Stack stack ? spilled(access, pointer, stack, state) : null;
     }
 
-    private static boolean isAligned(Pointer pointer, ValidAccess access) {
-        long unaligned = access.bytes() - 1L;
+    static boolean isAligned(Pointer pointer, long offset, int bytes) {
+        long unaligned = bytes - 1L;
         Scalar variable = pointer.variable();
-        return ((pointer.offset() + access.offset() + variable.bits().value()) & unaligned) == 0
+        return ((pointer.offset() + offset + variable.bits().value()) & unaligned) == 0
                 && (variable.bits().mask() & unaligned) == 0;
     }
 
@@ -134,6 +134,9 @@ final class AccessCheck {
     Finding memory(int register, Pointer pointer, long offset, long bytes, Kind kind, State state) {
         if (pointer.nullable()) {
             return Finding.about(register, pointer, "may be null", "compare it with NULL before, and return if it is");
+        }
+        if (!PointerArithmetic.isBounded(pointer)) {
+            return Finding.about(register, pointer, "was moved by a number that is not bounded", TOO_LARGE);
         }
         return switch (pointer.target()) {
             case Target.Packet _, Target.PacketMeta _ -> packet(register, pointer, offset, bytes, kind);

@@ -7,12 +7,18 @@ import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.verifier.Obligation.ValidArgument;
 import dev.weir.xdp.verifier.domain.Scalar;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether registers hold what a helper takes, by the helper's signature. */
 final class ArgumentCheck {
     /** No helper takes more memory than this at once ({@code BPF_MAX_VAR_SIZ}). */
     private static final long MAX_SIZE = 1L << 29;
+
+    /** Helpers that change the map they are given. */
+    private static final Set<Helper> CHANGING =
+            EnumSet.of(Helper.MAP_UPDATE_ELEM, Helper.MAP_DELETE_ELEM, Helper.MAP_PUSH_ELEM, Helper.MAP_POP_ELEM);
 
     private final Listing listing;
     private final AccessCheck access;
@@ -38,7 +44,8 @@ final class ArgumentCheck {
             case ANYTHING -> number(helper, register, value);
             case MAP -> map(helper, register, value);
             case MAP_KEY -> sized(helper, register, value, mapOf(helper, state).keySize(), true, false, state);
-            case MAP_VALUE -> mapValue(helper, register, value, state);
+            case MAP_VALUE ->
+                sized(helper, register, value, mapOf(helper, state).valueSize(), true, false, state);
             case MAP_VALUE_OUT -> {
                 boolean question = mapOf(helper, state).type() == MapType.BLOOM_FILTER;
                 yield sized(helper, register, value, mapOf(helper, state).valueSize(), question, !question, state);
@@ -47,8 +54,8 @@ final class ArgumentCheck {
             case MEMORY_OR_NULL, MEMORY_OUT_OR_NULL -> memory(helper, register, value, true);
             case SIZE -> size(helper, register, value, 1, state);
             case SIZE_OR_ZERO -> size(helper, register, value, 0, state);
-            case INT_IN_OUT -> sized(helper, register, value, argument.fixedBytes(), true, true, state);
-            case LONG_OUT -> sized(helper, register, value, argument.fixedBytes(), false, true, state);
+            case INT_IN_OUT -> aligned(helper, register, value, argument.fixedBytes(), true, state);
+            case LONG_OUT -> aligned(helper, register, value, argument.fixedBytes(), false, state);
             case IPV4_HEADER, IPV6_HEADER, TCP_HEADER ->
                 sized(helper, register, value, argument.fixedBytes(), true, false, state);
             case CONSTANT_STRING -> constantString(register, value);
@@ -88,6 +95,10 @@ final class ArgumentCheck {
         if (pointer.nullable()) {
             return Finding.about(register, value, "may be null", "compare it with NULL before");
         }
+        boolean readOnly = (handle.map().flags() & MapSpec.FLAG_READ_ONLY_FOR_PROGRAMS) != 0;
+        if (readOnly && CHANGING.contains(helper)) {
+            return Finding.about(register, value, "is read-only for programs", "");
+        }
         return helper.accepts(handle.map().type())
                 ? null
                 : Finding.about(
@@ -108,21 +119,19 @@ final class ArgumentCheck {
         throw new IllegalStateException("%s without a map".formatted(helper));
     }
 
-    private @Nullable Finding mapValue(Helper helper, int register, Value value, State state) {
-        MapSpec map = mapOf(helper, state);
-        if (helper == Helper.MAP_UPDATE_ELEM
-                && map.type() != MapType.BLOOM_FILTER
-                && (map.flags() & MapSpec.FLAG_READ_ONLY_FOR_PROGRAMS) != 0) {
-            return Finding.of("map %s is read-only".formatted(map.name()));
-        }
-        return sized(helper, register, value, map.valueSize(), true, false, state);
-    }
-
     private @Nullable Finding sized(
             Helper helper, int register, Value value, int bytes, boolean reads, boolean writes, State state) {
         return value instanceof Pointer pointer
                 ? access.helperMemory(helper, register, pointer, bytes, reads, writes, state)
                 : Finding.about(register, value, "is no pointer to %d bytes of memory".formatted(bytes), "");
+    }
+
+    private @Nullable Finding aligned(Helper helper, int register, Value value, int bytes, boolean reads, State state) {
+        Finding finding = sized(helper, register, value, bytes, reads, true, state);
+        boolean aligned = value instanceof Pointer pointer && AccessCheck.isAligned(pointer, 0, bytes);
+        return finding != null || aligned
+                ? finding
+                : Finding.about(register, value, "is not aligned to %d bytes".formatted(bytes), "");
     }
 
     private static @Nullable Finding memory(Helper helper, int register, Value value, boolean orNull) {

@@ -129,6 +129,10 @@ final class CallCheck {
         if (obligation.base() >= 0
                 && state.register(obligation.base()) instanceof Pointer base
                 && base.target() instanceof Target.Stack stack) {
+            if (value instanceof Pointer && obligation.bytes() != Long.BYTES) {
+                return Finding.about(
+                        obligation.register(), value, "is a pointer, which can only be stored as 8 bytes", "");
+            }
             boolean outlives = value instanceof Pointer pointer
                     && pointer.target() instanceof Target.Stack pointee
                     && pointee.frame() > stack.frame();

@@ -13,6 +13,11 @@ import dev.weir.xdp.verifier.domain.Scalar;
  * {@linkplain #widen taken for any} when the path comes back.
  */
 final class Callback {
+    /** A loop of so many runs can be followed run by run before the limit of instructions is reached. */
+    private static final long MOST_RUNS_FOLLOWED = 250_000;
+
+    private static final long RUNS_BEFORE_GIVING_UP = 64;
+
     private Callback() {}
 
     /** Whether an instruction calls such a helper. */
@@ -66,20 +71,31 @@ final class Callback {
         state.push(callee);
     }
 
-    /** Numbers that are not what they were before the function ran, and that nobody has relied on so far, may become any. */
-    static void widen(Checkpoint before, State now) {
+    /** Whether the path has come round often, and may come round more often than can be followed. */
+    static boolean isLong(State state) {
+        boolean unbounded = !(state.register(Register.R1.number()) instanceof ScalarValue count)
+                || Long.compareUnsigned(count.scalar().unsignedMax(), MOST_RUNS_FOLLOWED) > 0;
+        return unbounded && state.top().callbackRuns() > RUNS_BEFORE_GIVING_UP;
+    }
+
+    /**
+     * Numbers that are not what they were before the function ran, and that nobody has relied on so far, may become any.
+     *
+     * @param precise whether to do so even with numbers that somebody has relied on
+     */
+    static void widen(Checkpoint before, State now, boolean precise) {
         for (int index = 0; index < now.depth(); index++) {
             Frame was = before.state().frame(index);
             Frame is = now.frame(index);
             for (int register = Register.R6.number(); register <= Register.R9.number(); register++) {
-                if (!before.isPrecise(Place.ofRegister(index, register))
+                if ((precise || !before.isPrecise(Place.ofRegister(index, register)))
                         && differ(was.register(register), is.register(register))) {
                     is.set(register, any(is.register(register)), Origins.NONE);
                 }
             }
             for (int number = 0; number < Math.min(was.slots(), is.slots()); number++) {
                 Slot slot = is.slot(number);
-                boolean changed = !before.isPrecise(Place.ofSlot(index, number))
+                boolean changed = (precise || !before.isPrecise(Place.ofSlot(index, number)))
                         && slot.value() instanceof ScalarValue
                         && !slot.equals(was.slot(number));
                 if (changed) {

@@ -25,6 +25,11 @@ final class Exploration {
     /** After so many violations the rest of the program is not worth looking at. */
     private static final int MAX_VIOLATIONS = 8;
 
+    private static final Finding ENDLESS = new Finding(
+            "the program goes round for ever: it is here again with nothing changed",
+            "",
+            "give the loop a bound that a counter shows");
+
     private final Listing listing;
     private final Obligation[][] obligations;
     private final Checks checks;
@@ -97,7 +102,11 @@ final class Exploration {
     private void follow(State state, int start) {
         int slot = start;
         while (slot >= 0) {
-            if (seen.isKnown(state, slot)) {
+            Memory.Seen before = seen.look(state, slot);
+            if (before == Memory.Seen.ENDLESS) {
+                add(report.of(slot, new Obligation.Ends(), ENDLESS, state));
+            }
+            if (before != Memory.Seen.NOTHING) {
                 break;
             }
             if (++instructions > MAX_INSTRUCTIONS) {

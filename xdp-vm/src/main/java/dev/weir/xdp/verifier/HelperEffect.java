@@ -41,7 +41,8 @@ final class HelperEffect {
 
     /** The packet may have moved: what pointed to it points to nothing. */
     static void forgetPacket(State state) {
-        state.replaceAll(value -> value instanceof Pointer pointer && pointer.target().isPacket() ? stale() : value);
+        state.replaceAll(
+                value -> value instanceof Pointer pointer && pointer.target().isPacket() ? stale() : value);
     }
 
     /** A call leaves nothing that may be read in R1 to R5. */

@@ -1,5 +1,6 @@
 package dev.weir.xdp.verifier;
 
+import dev.weir.xdp.verifier.Subsumption.Mode;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -38,12 +39,22 @@ final class Memory {
         return pruned;
     }
 
-    /** Whether nothing can happen from a state that was not looked at. If not, the state may be kept for others to be compared with. */
-    boolean isKnown(State state, int slot) {
+    /** What was seen before a state, at the same instruction. */
+    enum Seen {
+        /** Nothing like it. It may have been kept for others to be compared with. */
+        NOTHING,
+        /** No less than it: nothing can happen from it that was not looked at. */
+        AS_MUCH,
+        /** The same, on the very path that it is on: the path goes round for ever. */
+        ENDLESS
+    }
+
+    /** Compares a state with those that were kept. */
+    Seen look(State state, int slot) {
         state.countInstruction();
         boolean loops = callbacks.get(slot);
         if (!loops && !flow.isJoin(slot)) {
-            return false;
+            return Seen.NOTHING;
         }
         List<Checkpoint> kept = bySlot[slot];
         if (kept == null) {
@@ -51,20 +62,37 @@ final class Memory {
             bySlot[slot] = kept;
         }
         for (int index = kept.size() - 1; index >= 0; index--) {
-            Checkpoint checkpoint = kept.get(index);
-            if (checkpoint.isComplete() && Subsumption.holds(liveness, checkpoint, state, slot, false)) {
-                Subsumption.inherit(checkpoint, state);
-                pruned++;
-                return true;
-            }
-            boolean mayRest = !checkpoint.isComplete() && (loops || checkpoint.isExplored());
-            if (mayRest && Subsumption.holds(liveness, checkpoint, state, slot, true)) {
-                Subsumption.inherit(checkpoint, state);
-                checkpoint.rest(state);
-                pruned++;
-                return true;
+            Seen seen = compare(kept.get(index), state, slot, loops);
+            if (seen != Seen.NOTHING) {
+                return seen;
             }
         }
+        keep(kept, state, loops);
+        return Seen.NOTHING;
+    }
+
+    private Seen compare(Checkpoint checkpoint, State state, int slot, boolean loops) {
+        if (checkpoint.isComplete()) {
+            if (Subsumption.holds(liveness, checkpoint, state, slot, Mode.WHAT_MATTERED)) {
+                Subsumption.inherit(checkpoint, state);
+                pruned++;
+                return Seen.AS_MUCH;
+            }
+            return Seen.NOTHING;
+        }
+        if (!loops && !checkpoint.isExplored()) {
+            return Subsumption.holds(liveness, checkpoint, state, slot, Mode.SAME) ? Seen.ENDLESS : Seen.NOTHING;
+        }
+        if (Subsumption.holds(liveness, checkpoint, state, slot, Mode.EVERYTHING)) {
+            Subsumption.inherit(checkpoint, state);
+            checkpoint.rest(state);
+            pruned++;
+            return Seen.AS_MUCH;
+        }
+        return Seen.NOTHING;
+    }
+
+    private void keep(List<Checkpoint> kept, State state, boolean loops) {
         if (loops) {
             widen(kept, state);
         }
@@ -75,7 +103,6 @@ final class Memory {
             kept.add(state.keep());
             states++;
         }
-        return false;
     }
 
     /** The last state at the same call that is still being explored is what the path has come round from. */
@@ -85,7 +112,7 @@ final class Memory {
         }
         for (Checkpoint checkpoint : kept.reversed()) {
             if (!checkpoint.isExplored() && checkpoint.state().depth() == state.depth()) {
-                Callback.widen(checkpoint, state);
+                Callback.widen(checkpoint, state, Callback.isLong(state));
                 return;
             }
         }

@@ -22,7 +22,7 @@ final class MemoryEffect {
         Pointer base = pointer(state, instruction.source());
         long offset = base.offset() + instruction.offset();
         switch (base.target()) {
-            case Target.Context _ -> loadField(ContextField.at(offset), destination, state);
+            case Target.Context _ -> loadField(ContextField.at(offset), signed, destination, state);
             case Target.Stack stack
             when base.isFixed() -> StackMemory.load(state, stack.frame(), offset, bytes, signed, destination);
             case Target.Stack stack -> {
@@ -43,9 +43,10 @@ final class MemoryEffect {
         }
     }
 
-    private static void loadField(@org.jspecify.annotations.Nullable ContextField field, int destination, State state) {
+    private static void loadField(
+            @org.jspecify.annotations.Nullable ContextField field, boolean signed, int destination, State state) {
         Target target = field == null ? null : field.pointsTo();
-        Value loaded = target == null ? ScalarValue.of(Scalar.ofBits(Integer.SIZE)) : Pointer.to(target);
+        Value loaded = target == null ? unknown(Integer.BYTES, signed) : Pointer.to(target);
         state.set(destination, loaded, Origins.NONE);
     }
 

@@ -66,7 +66,7 @@ public sealed interface Obligation {
     }
 
     /** What is stored is no address, unless it stays on the stack. */
-    record NoAddressLeaves(int register, int base) implements Obligation {
+    record NoAddressLeaves(int register, int base, int bytes) implements Obligation {
         @Override
         public String toString() {
             return "no address in r%d gets to memory that others see".formatted(register);

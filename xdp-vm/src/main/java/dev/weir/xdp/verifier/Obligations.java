@@ -78,7 +78,7 @@ final class Obligations {
                 new Initialised(base),
                 new Initialised(source),
                 access(base, instruction, Kind.WRITE),
-                new NoAddressLeaves(source, base));
+                new NoAddressLeaves(source, base, Opcode.bytes(instruction)));
     }
 
     private static List<Obligation> ofAtomic(Instruction instruction) {
@@ -88,10 +88,10 @@ final class Obligations {
         obligations.add(new Initialised(instruction.source()));
         if (Opcode.isCompareExchange(instruction)) {
             obligations.add(new Initialised(Register.R0.number()));
-            obligations.add(new NoAddressLeaves(Register.R0.number(), NO_REGISTER));
+            obligations.add(new NoAddressLeaves(Register.R0.number(), NO_REGISTER, Opcode.bytes(instruction)));
         }
         obligations.add(access(base, instruction, Kind.ATOMIC));
-        obligations.add(new NoAddressLeaves(instruction.source(), NO_REGISTER));
+        obligations.add(new NoAddressLeaves(instruction.source(), NO_REGISTER, Opcode.bytes(instruction)));
         return obligations;
     }
 

@@ -37,7 +37,10 @@ final class PacketChanges {
                     || (instruction.isLoadImmediate64() && instruction.source() == PseudoSource.FUNCTION);
             boolean helper = Opcode.isCall(instruction) && !instruction.isLocalCall();
             if ((refers && changing.get(slot + 1 + instruction.immediate()))
-                    || (helper && Helper.of(instruction.immediate()).map(Helper::changesPacket).orElse(true))) {
+                    || (helper
+                            && Helper.of(instruction.immediate())
+                                    .map(Helper::changesPacket)
+                                    .orElse(true))) {
                 return true;
             }
         }

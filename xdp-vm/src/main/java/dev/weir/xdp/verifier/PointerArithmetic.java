@@ -44,8 +44,15 @@ final class PointerArithmetic {
                 : "gets too far from where it points to: " + moved;
     }
 
+    /** A pointer may be moved too far ahead, as long as nobody accesses what is there ({@link #isBounded}). */
     private static boolean isSane(Scalar number) {
-        return number.signedMin() > -MAX_OFFSET && number.signedMax() < MAX_OFFSET;
+        return number.signedMin() > -MAX_OFFSET && number.signedMin() < MAX_OFFSET;
+    }
+
+    /** Whether a pointer is near enough to what it points to for its offsets to be reckoned with. */
+    static boolean isBounded(Pointer pointer) {
+        return pointer.variable().signedMin() > -MAX_OFFSET
+                && pointer.variable().signedMax() < MAX_OFFSET;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.weir.xdp.verifier;
 
+import dev.weir.xdp.isa.Disassembler;
 import dev.weir.xdp.isa.Instruction;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,9 +13,11 @@ final class Report {
     private static final int MAX_STEPS = 64;
 
     private final Listing listing;
+    private final Disassembler disassembler;
 
     Report(Listing listing) {
         this.listing = listing;
+        this.disassembler = new Disassembler(new ProgramSymbols(listing.program()));
     }
 
     /** @param state what was known; null if it is not about a path */
@@ -47,6 +50,6 @@ final class Report {
     }
 
     private String text(int slot) {
-        return listing.instruction(slot).toString();
+        return disassembler.instruction(listing.program().instructions(), slot);
     }
 }

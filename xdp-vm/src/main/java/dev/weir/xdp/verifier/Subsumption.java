@@ -8,11 +8,21 @@ import org.jspecify.annotations.Nullable;
  * there is compared: registers that are live, bytes of stack that were read, and what was known of numbers that were relied on.
  */
 final class Subsumption {
+    /** What is compared. */
+    enum Mode {
+        /** What is known to have mattered, for checkpoints that are complete. */
+        WHAT_MATTERED,
+        /** All that may still matter, for checkpoints that are not. */
+        EVERYTHING,
+        /** All that may still matter, and that it is the same, not just no more: then nothing happens that has not happened. */
+        SAME
+    }
+
     private final RegisterLiveness liveness;
     private final Checkpoint checkpoint;
     private final State old;
     private final State now;
-    private final boolean everything;
+    private final Mode mode;
 
     /** Ids of the old state, and behind each the id that stands for it in the new one. */
     private int[] ids = new int[16];
@@ -22,23 +32,21 @@ final class Subsumption {
     /** Made-up ids of numbers that have no link. */
     private int unlinked;
 
-    private Subsumption(RegisterLiveness liveness, Checkpoint checkpoint, State now, boolean everything) {
+    private Subsumption(RegisterLiveness liveness, Checkpoint checkpoint, State now, Mode mode) {
         this.liveness = liveness;
         this.checkpoint = checkpoint;
         this.old = checkpoint.state();
         this.now = now;
-        this.everything = everything;
+        this.mode = mode;
     }
 
     /**
      * Whether a state is no more than a checkpoint's.
      *
      * @param slot the instruction that both are before
-     * @param everything whether to compare all that is live rather than what is known to have mattered: for checkpoints that are not
-     *     complete
      */
-    static boolean holds(RegisterLiveness liveness, Checkpoint checkpoint, State now, int slot, boolean everything) {
-        return new Subsumption(liveness, checkpoint, now, everything).compare(slot);
+    static boolean holds(RegisterLiveness liveness, Checkpoint checkpoint, State now, int slot, Mode mode) {
+        return new Subsumption(liveness, checkpoint, now, mode).compare(slot);
     }
 
     /** What the old proof relied on, the new state's past has to answer for too. */
@@ -78,11 +86,12 @@ final class Subsumption {
     }
 
     /** Fewer runs behind a state are more that may come. */
-    private static boolean isSameCall(Frame before, Frame after) {
+    private boolean isSameCall(Frame before, Frame after) {
+        boolean sameRuns = before.callbackRuns() == after.callbackRuns();
         return before.callSite == after.callSite
                 && before.subprogram.start() == after.subprogram.start()
                 && before.heldBefore() == after.heldBefore()
-                && before.callbackRuns() <= after.callbackRuns();
+                && (mode == Mode.SAME ? sameRuns : before.callbackRuns() <= after.callbackRuns());
     }
 
     /** Registers of a frame that may still be read; a helper that calls a function is come back to with all of them. */
@@ -128,7 +137,7 @@ final class Subsumption {
     }
 
     private boolean isPrecise(int place) {
-        return everything || checkpoint.isPrecise(place);
+        return mode != Mode.WHAT_MATTERED || checkpoint.isPrecise(place);
     }
 
     private boolean covers(Value before, Value after, boolean precise) {
@@ -146,7 +155,9 @@ final class Subsumption {
         if (!precise) {
             return true;
         }
-        return before.scalar().includes(after.scalar())
+        return (mode == Mode.SAME
+                        ? before.scalar().equals(after.scalar())
+                        : before.scalar().includes(after.scalar()))
                 && (before.link() == 0 || before.scalar().isConstant() || sameLink(before.link(), after.link()));
     }
 
@@ -160,6 +171,8 @@ final class Subsumption {
                 && before.nullable() == after.nullable()
                 && before.range() <= after.range()
                 && sameTarget(before.target(), after.target())
+                && (mode != Mode.SAME
+                        || (before.variable().equals(after.variable()) && before.range() == after.range()))
                 && before.variable().includes(after.variable())
                 && sameId(before.id(), after.id());
     }
@@ -195,7 +208,7 @@ final class Subsumption {
         for (int slot = 0; slot < before.slots(); slot++) {
             Slot was = before.slot(slot);
             int place = Place.ofSlot(before.index, slot);
-            int wanted = was.written() & (everything ? 0xff : checkpoint.read(place));
+            int wanted = was.written() & (mode == Mode.WHAT_MATTERED ? checkpoint.read(place) : 0xff);
             if (wanted != 0 && !covers(was, after.slot(slot), wanted, isPrecise(place))) {
                 return false;
             }

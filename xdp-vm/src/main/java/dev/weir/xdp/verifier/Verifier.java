@@ -2,6 +2,7 @@ package dev.weir.xdp.verifier;
 
 import dev.weir.xdp.btf.Btf;
 import dev.weir.xdp.isa.Defect;
+import dev.weir.xdp.isa.Disassembler;
 import dev.weir.xdp.isa.Structure;
 import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.ProgramSpec;
@@ -55,9 +56,7 @@ public final class Verifier {
     private static Outcome malformed(ProgramSpec program, Btf btf, Defect defect, long start) {
         Violation violation = new Violation(
                 defect.slot(),
-                defect.slot() < program.instructions().size()
-                        ? program.instructions().get(defect.slot()).toString()
-                        : "",
+                text(program, defect.slot()),
                 "",
                 program.source().lineAt(defect.slot()).map(btf::sourceLine).orElse(null),
                 new Obligation.WellFormed("the program is well-formed"),
@@ -67,5 +66,11 @@ public final class Verifier {
                 "");
         Statistics statistics = new Statistics(0, 0, 0, 0, System.nanoTime() - start);
         return new Outcome.Rejected(program.name(), statistics, List.of(violation));
+    }
+
+    private static String text(ProgramSpec program, int slot) {
+        return slot < program.instructions().size()
+                ? new Disassembler(new ProgramSymbols(program)).instruction(program.instructions(), slot)
+                : "";
     }
 }

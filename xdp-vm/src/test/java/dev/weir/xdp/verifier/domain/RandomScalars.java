@@ -81,7 +81,7 @@ final class RandomScalars {
                         ? Scalar.unsigned(member, other)
                         : Scalar.unsigned(other, member);
             case 2 -> withBits(member, random.nextLong());
-            case 3 -> withBits(member, random.nextLong() & random.nextLong() & random.nextLong());
+            case 3 -> withBits(member, random.nextLong() & random.nextLong(1L << 40) & ~random.nextLong());
             default -> half(member, other);
         };
         Scalar both = scalar.intersect(constraint);
