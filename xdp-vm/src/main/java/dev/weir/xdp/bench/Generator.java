@@ -15,17 +15,22 @@ import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.spec.ProgramSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A thread that sends live frames out of an interface, as fast as it is allowed to: never more than {@link #allow} says. While it has to
- * wait it spins in the kernel, and measures for how long, so that its work and its waiting can be told apart.
+ * wait it turns a loop in the kernel and counts the turns, so that its work and its waiting can be told apart: what a turn takes of the
+ * processor is measured at the start, when there is nothing but waiting. (A clock would count the time in which the thread has no
+ * processor, too.)
  *
  * <pre>
  *  map "pace", one value, shared with this process:
  *  0         8          16            24
  *  +---------+----------+-------------+--------+
- *  | sent    | allowed  | nanos spun  | stop   |
+ *  | sent    | allowed  | turns       | stop   |
  *  +---------+----------+-------------+--------+
  * </pre>
  */
@@ -33,9 +38,13 @@ final class Generator implements AutoCloseable {
     private static final String PACE = "pace";
     private static final int SENT = 0;
     private static final int ALLOWED = 8;
-    private static final int SPUN = 16;
+    private static final int TURNS = 16;
     private static final int STOP = 24;
     private static final int PACE_BYTES = 32;
+    /** Turns of the waiting loop before a frame is given up, which itself takes as long as a hundred. */
+    private static final int MOST_TURNS = 20_000;
+
+    private static final Duration CALIBRATION = Duration.ofMillis(200);
     /** Frames, sent or held back, of one call into the kernel, each of which costs some ten milliseconds. */
     private static final int FRAMES_A_CALL = 1 << 21;
 
@@ -49,19 +58,17 @@ final class Generator implements AutoCloseable {
                 r7 = *(u64 *)(r6 + 0)
                 r1 = *(u64 *)(r6 + 8)
                 if r7 < r1 goto send
-                call 5
-                r8 = r0
-                r9 = 1000
+                r9 = TURNS
             wait:
                 r9 -= 1
                 if r9 == 0 goto waited
                 r1 = *(u64 *)(r6 + 8)
                 if r7 >= r1 goto wait
             waited:
-                call 5
-                r0 -= r8
+                r2 = TURNS
+                r2 -= r9
                 r1 = *(u64 *)(r6 + 16)
-                r1 += r0
+                r1 += r2
                 *(u64 *)(r6 + 16) = r1
                 r1 = *(u64 *)(r6 + 8)
                 if r7 >= r1 goto hold
@@ -81,6 +88,7 @@ final class Generator implements AutoCloseable {
     private final Collection collection;
     private final MemorySegment pace;
     private final Thread thread;
+    private final double nanosPerTurn;
 
     /** Starts in the calling thread's network namespace; nothing is sent until it is allowed. */
     Generator(int interfaceIndex, byte[] frame) {
@@ -88,10 +96,29 @@ final class Generator implements AutoCloseable {
         this.pace = collection.map(PACE).mmap();
         Program program = collection.program("weir_generator");
         this.thread = Thread.ofPlatform().name("weir-generator").daemon().start(() -> send(program, frame.clone()));
+        this.nanosPerTurn = calibrate();
+    }
+
+    private double calibrate() {
+        LockSupport.parkNanos(CALIBRATION.toNanos() / 2);
+        long turns = turns();
+        long nanos = processorNanos();
+        LockSupport.parkNanos(CALIBRATION.toNanos());
+        return (double) (processorNanos() - nanos) / Math.max(1, turns() - turns);
+    }
+
+    private long turns() {
+        return (long) LONG.getVolatile(pace, (long) TURNS);
+    }
+
+    private long processorNanos() {
+        return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
     }
 
     private static CollectionSpec spec(int interfaceIndex) {
-        Assembly assembly = new Assembler().assemble(TEXT.replace("INTERFACE", Integer.toString(interfaceIndex)));
+        Assembly assembly = new Assembler()
+                .assemble(TEXT.replace("INTERFACE", Integer.toString(interfaceIndex))
+                        .replace("TURNS", Integer.toString(MOST_TURNS)));
         MapSpec pace = new MapSpec(PACE, MapType.ARRAY, Integer.BYTES, PACE_BYTES, 1, MapSpec.FLAG_MMAPABLE);
         MapReference[] references = assembly.maps().stream()
                 .map(map -> new MapReference.ToValue(map.slot(), map.name(), 0))
@@ -118,13 +145,9 @@ final class Generator implements AutoCloseable {
         return (long) LONG.getVolatile(pace, (long) SENT);
     }
 
-    /** Nanoseconds that the thread has waited, which are in its processor time. */
-    long nanosSpun() {
-        return (long) LONG.getVolatile(pace, (long) SPUN);
-    }
-
-    Thread thread() {
-        return thread;
+    /** Nanoseconds of processor time that sending has taken; waiting does not count. */
+    long nanosWorked() {
+        return (long) (processorNanos() - turns() * nanosPerTurn);
     }
 
     @Override

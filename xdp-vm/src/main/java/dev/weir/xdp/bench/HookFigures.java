@@ -30,6 +30,6 @@ public record HookFigures(long frames, long nanos, ProcessorTime cost) {
 
     /** Nanoseconds of a frame in the kernel's threads for receive work. */
     public double softirqNanos() {
-        return (double) cost.softirq() / frames;
+        return (double) cost.kernel() / frames;
     }
 }

@@ -11,39 +11,38 @@ import java.nio.file.Path;
 
 /**
  * What packets have cost so far, in nanoseconds of processor time. The kernel's receive work runs in the context of whichever thread
- * sends, and is in that one's time (unless the kernel is built with {@code IRQ_TIME_ACCOUNTING}), or in the threads that the kernel has for it.
+ * sends, and is in that one's time (unless the kernel is built with {@code IRQ_TIME_ACCOUNTING}), or in the kernel's own threads ({@code ksoftirqd}).
  *
  * @param generator of the thread that generates
  * @param hooks of the threads of driver hooks
- * @param softirq of the kernel's threads for receive work, the whole machine's
+ * @param kernel of the kernel's threads for receive work, the whole machine's
  */
-public record ProcessorTime(long generator, long hooks, long softirq) {
+public record ProcessorTime(long generator, long hooks, long kernel) {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final String HOOK_THREADS = "weir-hook-";
-    private static final String SOFTIRQ_THREADS = "ksoftirqd/";
+    private static final String KERNEL_THREADS = "ksoftirqd/";
 
     static ProcessorTime now(Generator generator) {
         long hooks = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith(HOOK_THREADS))
                 .mapToLong(thread -> Math.max(0, THREADS.getThreadCpuTime(thread.threadId())))
                 .sum();
-        long work = THREADS.getThreadCpuTime(generator.thread().threadId()) - generator.nanosSpun();
-        return new ProcessorTime(work, hooks, softirqThreads());
+        return new ProcessorTime(generator.nanosWorked(), hooks, kernelThreads());
     }
 
     ProcessorTime minus(ProcessorTime before) {
-        return new ProcessorTime(generator - before.generator, hooks - before.hooks, softirq - before.softirq);
+        return new ProcessorTime(generator - before.generator, hooks - before.hooks, kernel - before.kernel);
     }
 
     long total() {
-        return generator + hooks + softirq;
+        return generator + hooks + kernel;
     }
 
-    private static long softirqThreads() {
+    private static long kernelThreads() {
         long nanos = 0;
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                nanos += softirqNanos(process);
+                nanos += kernelThreadNanos(process);
             }
             return nanos;
         } catch (DirectoryIteratorException e) {
@@ -54,9 +53,9 @@ public record ProcessorTime(long generator, long hooks, long softirq) {
     }
 
     /** The first number of a process's {@code schedstat} is how long it has run. */
-    private static long softirqNanos(Path process) {
+    private static long kernelThreadNanos(Path process) {
         try {
-            if (!Files.readString(process.resolve("comm")).startsWith(SOFTIRQ_THREADS)) {
+            if (!Files.readString(process.resolve("comm")).startsWith(KERNEL_THREADS)) {
                 return 0;
             }
             String statistics = Files.readString(process.resolve("schedstat"));
