@@ -4,6 +4,9 @@ import dev.weir.xdp.isa.Instructions;
 
 /** Runs instructions on plain memory. For one thread. */
 public interface BareMachine extends AutoCloseable {
+    /** What it is called in messages. */
+    String name();
+
     /**
      * Makes a program ready to run.
      *

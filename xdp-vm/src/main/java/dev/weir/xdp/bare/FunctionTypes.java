@@ -18,9 +18,8 @@ import java.util.List;
  * takes the address of one ({@code check_ld_imm}, {@code kernel/bpf/verifier.c}). All are {@code static int f()}.
  *
  * @param btf the types
- * @param source which function begins where
  */
-public record FunctionTypes(Btf btf, SourceInfo source) {
+public record FunctionTypes(Btf btf) {
     private static final int MAGIC = 0xeb9f;
     private static final int HEADER_BYTES = 24;
     private static final int INT = 1 << 24;
@@ -31,19 +30,32 @@ public record FunctionTypes(Btf btf, SourceInfo source) {
     private static final int PROTOTYPE_ID = 2;
     private static final int FIRST_FUNCTION_ID = 3;
 
-    /** The types of a program's functions; none if it needs none. */
-    public static FunctionTypes of(Instructions program) {
-        boolean takesAddress =
-                program.stream().anyMatch(slot -> slot.isLoadImmediate64() && slot.source() == PseudoSource.FUNCTION);
-        if (!takesAddress) {
-            return new FunctionTypes(Btf.NONE, SourceInfo.NONE);
+    /** Types that do for the functions of each of these programs; none if no program needs any. */
+    public static FunctionTypes of(List<Instructions> programs) {
+        if (programs.stream().noneMatch(FunctionTypes::takesAddress)) {
+            return new FunctionTypes(Btf.NONE);
+        }
+        int most = programs.stream()
+                .mapToInt(program -> Structure.functionStarts(program).length)
+                .max()
+                .orElse(0);
+        return new FunctionTypes(Btf.parse(SectionBytes.of("program", ".BTF", encode(most))));
+    }
+
+    /** Which type the functions of one of the programs have. */
+    public SourceInfo source(Instructions program) {
+        if (btf.isEmpty()) {
+            return SourceInfo.NONE;
         }
         List<FunctionInfo> functions = new ArrayList<>();
         for (int start : Structure.functionStarts(program)) {
             functions.add(new FunctionInfo(start, FIRST_FUNCTION_ID + functions.size()));
         }
-        SectionBytes section = SectionBytes.of("program", ".BTF", encode(functions.size()));
-        return new FunctionTypes(Btf.parse(section), new SourceInfo(functions, List.of()));
+        return new SourceInfo(functions, List.of());
+    }
+
+    private static boolean takesAddress(Instructions program) {
+        return program.stream().anyMatch(slot -> slot.isLoadImmediate64() && slot.source() == PseudoSource.FUNCTION);
     }
 
     /** The layout of a {@code .BTF} section: {@code Documentation/bpf/btf.rst} of the kernel. */

@@ -26,15 +26,26 @@ public final class KernelBareMachine implements BareMachine {
     private final Engine engine = new KernelEngine();
 
     @Override
+    public String name() {
+        return "kernel";
+    }
+
+    @Override
     public BareProgram load(Instructions program, int memoryBytes) {
         KernelShape shape = KernelShape.of(program, memoryBytes);
         List<MapSpec> maps = new ArrayList<>(List.of(array(KernelShape.RESULT, Long.BYTES)));
         if (memoryBytes > 0) {
             maps.add(array(KernelShape.MEMORY, memoryBytes));
         }
-        FunctionTypes types = FunctionTypes.of(shape.instructions());
+        FunctionTypes types = FunctionTypes.of(List.of(shape.instructions()));
         ProgramSpec spec = new ProgramSpec(
-                PROGRAM, "xdp", "GPL", ProgramKind.XDP, shape.instructions(), shape.maps(), types.source());
+                PROGRAM,
+                "xdp",
+                "GPL",
+                ProgramKind.XDP,
+                shape.instructions(),
+                shape.maps(),
+                types.source(shape.instructions()));
         CollectionSpec collection = CollectionSpec.of(PROGRAM, maps, List.of(spec));
         return new Loaded(
                 engine.load(new CollectionSpec(PROGRAM, collection.maps(), collection.programs(), types.btf())));

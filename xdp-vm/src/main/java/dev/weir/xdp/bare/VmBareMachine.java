@@ -1,7 +1,10 @@
 package dev.weir.xdp.bare;
 
+import dev.weir.xdp.error.InvalidProgramException;
 import dev.weir.xdp.interpreter.Interpreter;
 import dev.weir.xdp.isa.Instructions;
+import dev.weir.xdp.jit.Compilation;
+import dev.weir.xdp.jit.Jit;
 import dev.weir.xdp.machine.Clock;
 import dev.weir.xdp.machine.Code;
 import dev.weir.xdp.machine.Cpu;
@@ -16,17 +19,36 @@ import java.util.function.Function;
 
 /** A machine of the user-space engine: the interpreter, or the JIT, which checks nothing. */
 public final class VmBareMachine implements BareMachine {
+    private final String name;
     private final Function<Code, Executable> make;
     private final Cpu cpu;
 
-    private VmBareMachine(Function<Code, Executable> make, Consumer<String> trace) {
+    private VmBareMachine(String name, Function<Code, Executable> make, Consumer<String> trace) {
+        this.name = name;
         this.make = make;
         this.cpu = new Cpu(0, new Surroundings(new MapTable(), Clock.system(), trace));
     }
 
     /** @param trace takes the lines that programs print */
     public static VmBareMachine interpreter(Consumer<String> trace) {
-        return new VmBareMachine(Interpreter::new, trace);
+        return new VmBareMachine("interpreter", Interpreter::new, trace);
+    }
+
+    /** @param trace takes the lines that programs print */
+    public static VmBareMachine jit(Consumer<String> trace) {
+        return new VmBareMachine("jit", VmBareMachine::compile, trace);
+    }
+
+    private static Executable compile(Code code) {
+        return switch (Jit.compileUnverified(code)) {
+            case Compilation.Compiled compiled -> compiled.program();
+            case Compilation.Refused refused -> throw new InvalidProgramException(code.name(), 0, refused.reason());
+        };
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override

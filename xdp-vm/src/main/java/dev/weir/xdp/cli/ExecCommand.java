@@ -75,7 +75,7 @@ final class ExecCommand implements Callable<Integer> {
     private BareMachine machine() {
         return switch (engine) {
             case INTERPRETER -> VmBareMachine.interpreter(System.err::println);
-            case JIT -> throw new UnsupportedOperationException("there is no JIT yet");
+            case JIT -> VmBareMachine.jit(System.err::println);
             case KERNEL -> new KernelBareMachine();
         };
     }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             AttachCommand.class,
             MapsCommand.class,
             ExecCommand.class,
+            FuzzCommand.class,
             BenchHooksCommand.class
         },
         exitCodeListHeading = "Exit status:%n",

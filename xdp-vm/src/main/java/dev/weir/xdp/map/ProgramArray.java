@@ -23,6 +23,11 @@ public final class ProgramArray extends VmMap {
         return Integer.compareUnsigned(index, programs.length()) < 0 ? programs.getAcquire(index) : null;
     }
 
+    /** Puts a program in that is no {@link dev.weir.xdp.Program}, or none; for whoever drives a machine by hand. */
+    public void set(int index, @Nullable MapProgram program) {
+        programs.set(index, program);
+    }
+
     @Override
     public long lookup(int cpu, long key) {
         return 0;

@@ -87,7 +87,7 @@ public record MapSpec(
     }
 
     /** The same with other contents. */
-    MapSpec withContents(MapContents other) {
+    public MapSpec withContents(MapContents other) {
         return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, types, other, inner);
     }
 }

@@ -28,7 +28,7 @@ class InstructionFilesIT {
     private static final Path FILES = Path.of("src/test/resources/isa");
 
     private final BareMachine interpreter = VmBareMachine.interpreter(_ -> {});
-    private final List<BareMachine> compiled = List.of();
+    private final BareMachine compiler = VmBareMachine.jit(_ -> {});
     private final Optional<String> kernelMissing = KernelEngine.unavailable();
     private final KernelBareMachine kernel = new KernelBareMachine();
 
@@ -40,7 +40,7 @@ class InstructionFilesIT {
     @AfterAll
     void close() {
         interpreter.close();
-        compiled.forEach(BareMachine::close);
+        compiler.close();
         kernel.close();
     }
 
@@ -61,7 +61,7 @@ class InstructionFilesIT {
                 .filter(run -> run.expected() instanceof InstructionFile.Result)
                 .toList();
         if (!sound.isEmpty()) {
-            compiled.forEach(machine -> runAll(machine, file, sound));
+            runAll(compiler, file, sound);
         }
         if (kernelMissing.isEmpty()) {
             file.refusedByKernel()
@@ -72,7 +72,7 @@ class InstructionFilesIT {
     private static void runAll(BareMachine machine, InstructionFile file, List<Case> cases) {
         try (BareProgram program = machine.load(file.program(), file.memoryBytes())) {
             for (Case run : cases) {
-                String where = "%s: %s".formatted(machine.getClass().getSimpleName(), run.line());
+                String where = "%s: %s".formatted(machine.name(), run.line());
                 switch (run.expected()) {
                     case InstructionFile.Result result -> assertResult(where, result, program.run(file.memory(run)));
                     case InstructionFile.Fault fault -> assertFault(where, fault, program, file.memory(run));
