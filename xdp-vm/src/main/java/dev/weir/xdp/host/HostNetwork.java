@@ -133,8 +133,8 @@ public final class HostNetwork implements Network, AutoCloseable {
                     if (heard.lost() || !heard.messages().isEmpty()) {
                         refresh(reader, heard);
                     }
-                } catch (SystemCallException e) {
-                    LOG.log(Level.WARNING, "routes and neighbours may be out of date: {0}", e.getMessage());
+                } catch (RuntimeException e) {
+                    LOG.log(Level.WARNING, "routes and neighbours may be out of date", e);
                     pause(LONGEST_PAUSE);
                 }
             }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks the kernel for everything that a {@link NetworkView} holds ({@code uapi/linux/rtnetlink.h}). */
+/** Asks the kernel for everything that a {@link NetworkView} holds ({@code uapi/linux/rtnetlink.h}). For one thread. */
 final class NetworkReader {
     private static final System.Logger LOG = System.getLogger(NetworkReader.class.getName());
 
@@ -69,6 +69,7 @@ final class NetworkReader {
     private static final int NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN = 6;
 
     private final NetlinkSocket netlink;
+    private boolean warned;
 
     NetworkReader(NetlinkSocket netlink) {
         this.netlink = netlink;
@@ -99,14 +100,18 @@ final class NetworkReader {
                 .toList();
         List<Rule> rules = new ArrayList<>();
         for (NetlinkMessage message : netlink.dump(RTM_GETRULE, header(Rule.HEADER_BYTES, family))) {
-            Rule.read(message)
-                    .ifPresentOrElse(
-                            rules::add,
-                            () -> LOG.log(
-                                    Level.WARNING,
-                                    "a routing rule asks for what is not understood here, and is left out of bpf_fib_lookup"));
+            Rule.read(message).ifPresentOrElse(rules::add, this::warnOfRule);
         }
         return new Tables(routes, rules, family == FibParameters.AF_INET);
+    }
+
+    private void warnOfRule() {
+        if (!warned) {
+            warned = true;
+            LOG.log(
+                    Level.WARNING,
+                    "a routing rule asks for what is not understood here, and is left out of bpf_fib_lookup");
+        }
     }
 
     private Links links() {

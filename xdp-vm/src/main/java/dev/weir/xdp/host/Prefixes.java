@@ -1,8 +1,7 @@
 package dev.weir.xdp.host;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,6 @@ final class Prefixes {
         private final long high;
         private final long low;
         private final int length;
-        private final List<Route> added = new ArrayList<>();
         private Route[] routes = {};
         private @Nullable Node zero;
         private @Nullable Node one;
@@ -44,6 +42,11 @@ final class Prefixes {
         @Nullable
         Node shorter() {
             return shorter;
+        }
+
+        private void add(Route route) {
+            routes = Arrays.copyOf(routes, routes.length + 1);
+            routes[routes.length - 1] = route;
         }
 
         private boolean matches(long otherHigh, long otherLow) {
@@ -84,7 +87,7 @@ final class Prefixes {
         int common = Math.min(Address.commonBits(high, low, node.high, node.low), Math.min(length, node.length));
         if (common == node.length) {
             if (length == node.length) {
-                node.added.add(route);
+                node.add(route);
             } else if (bit(high, low, common)) {
                 node.one = insert(node.one, high, low, length, route);
             } else {
@@ -102,7 +105,7 @@ final class Prefixes {
 
     private static Node leaf(long high, long low, int length, Route route) {
         Node leaf = new Node(high, low, length);
-        leaf.added.add(route);
+        leaf.add(route);
         return leaf;
     }
 
@@ -118,8 +121,7 @@ final class Prefixes {
         if (node == null) {
             return;
         }
-        node.added.sort(order);
-        node.routes = node.added.toArray(Route[]::new);
+        Arrays.sort(node.routes, order);
         node.shorter = above;
         Node next = node.routes.length > 0 ? node : above;
         finish(node.zero, next, order);
