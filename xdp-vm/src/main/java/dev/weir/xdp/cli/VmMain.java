@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
             MapsCommand.class,
             ExecCommand.class,
             FuzzCommand.class,
+            DisasmCommand.class,
+            AsmCommand.class,
             BenchHooksCommand.class
         },
         exitCodeListHeading = "Exit status:%n",

@@ -17,6 +17,11 @@ public interface Symbols {
         return Optional.empty();
     }
 
+    /** What to remark in a line of its own before the instruction at a slot. */
+    default Optional<String> remark(int slot) {
+        return Optional.empty();
+    }
+
     /** Name of the function that starts at a slot. */
     default Optional<String> function(int slot) {
         return Optional.empty();

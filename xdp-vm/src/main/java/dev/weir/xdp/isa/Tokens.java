@@ -4,7 +4,6 @@ import dev.weir.xdp.error.AssemblyException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,12 +12,19 @@ import java.util.regex.Pattern;
 final class Tokens {
     private static final Pattern COMMENT = Pattern.compile("(#|//|;).*$");
     private static final Pattern TOKEN = Pattern.compile("\\s*(?:"
-            + "(?<reference>(?:map|map_value|map_index|map_index_value|btf_id|module)\\[[^\\]]*])"
-            + "|(?<sign>s(?:>>=|/=|%=|>=|<=|>|<)|<<=|>>=|[-+*/%|&^=!<>]=|[-+*<>&=()\\[\\],:])"
-            + "|(?<number>\\d\\w*)"
-            + "|(?<word>[\\w.$]+)"
-            + "|(?<end>$)"
-            + "|(?<other>.))");
+            + "((?:map|map_value|map_index|map_index_value|btf_id|module)\\[[^\\]]*])"
+            + "|(s(?:>>=|/=|%=|>=|<=|>|<)|<<=|>>=|[-+*/%|&^=!<>]=|[-+*<>&=()\\[\\],:])"
+            + "|(\\d\\w*)"
+            + "|([\\w.$]+)"
+            + "|($)"
+            + "|(.))");
+    /** What each group of the pattern stands for; one more group is anything else. */
+    private static final Token.Kind[] KINDS = {
+        Token.Kind.REFERENCE, Token.Kind.SIGN, Token.Kind.NUMBER, Token.Kind.WORD, Token.Kind.END
+    };
+
+    private static final int OTHER = KINDS.length + 1;
+    private static final Pattern REGISTER = Pattern.compile("[rw]\\d{1,9}");
     private static final int MAX_DIGITS = 64;
     private static final BigInteger LIMIT = BigInteger.ONE.shiftLeft(Long.SIZE);
 
@@ -39,15 +45,14 @@ final class Tokens {
     }
 
     private Token token(Matcher matcher) {
-        for (Token.Kind kind : Token.Kind.values()) {
-            String group = kind.name().toLowerCase(Locale.ROOT);
-            String text = matcher.group(group);
-            if (text != null) {
-                return new Token(kind, text, matcher.start(group) + 1);
+        for (int group = 1; group <= KINDS.length; group++) {
+            int start = matcher.start(group);
+            if (start >= 0) {
+                return new Token(KINDS[group - 1], matcher.group(group), start + 1);
             }
         }
-        int column = matcher.start("other") + 1;
-        throw new AssemblyException(line, column, "'%s' means nothing here".formatted(matcher.group("other")));
+        throw new AssemblyException(
+                line, matcher.start(OTHER) + 1, "'%s' means nothing here".formatted(matcher.group(OTHER)));
     }
 
     /** The next token, left where it is. */
@@ -111,7 +116,7 @@ final class Tokens {
 
     /** Whether a token has the form of a register, an existing one or not. */
     static boolean isRegister(Token token) {
-        return token.kind() == Token.Kind.WORD && token.text().matches("[rw]\\d{1,9}");
+        return token.kind() == Token.Kind.WORD && REGISTER.matcher(token.text()).matches();
     }
 
     /** Takes a register. */
