@@ -1,6 +1,7 @@
 package dev.weir.xdp.isa;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -8,6 +9,8 @@ import java.util.random.RandomGenerator;
 final class InstructionSamples {
     private static final int[] IMMEDIATES = {0, 1, -1, 7, 64, Integer.MAX_VALUE, Integer.MIN_VALUE};
     private static final int[] OFFSETS = {0, 1, 3, -1, -8, 16, Short.MAX_VALUE, Short.MIN_VALUE};
+    private static final int[] ATOMIC =
+            Arrays.stream(AtomicOperation.values()).mapToInt(AtomicOperation::code).toArray();
     private static final int[] FIELDS = {0, 1, 8, 16, 32, 64};
 
     private InstructionSamples() {}
@@ -84,7 +87,7 @@ final class InstructionSamples {
         return switch (random.nextInt(4)) {
             case 0 -> 0;
             case 1 -> random.nextInt(-20, 70);
-            case 2 -> AtomicOperation.values()[random.nextInt(AtomicOperation.values().length)].code();
+            case 2 -> ATOMIC[random.nextInt(ATOMIC.length)];
             default -> random.nextInt();
         };
     }

@@ -3,6 +3,7 @@ package dev.weir.xdp.programs;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -115,7 +116,7 @@ public final class SamplePackets {
     private void addCutOff() {
         byte[] whole = frame(ipv4(TCP, tcp(40000, 80, 0x02, hex("020405b4"), new byte[8])));
         for (int bytes : new int[] {15, 20, 33, 34, 37, 38, 53, 54, 57}) {
-            packets.put("cut to " + bytes, java.util.Arrays.copyOf(whole, bytes));
+            packets.put("cut to " + bytes, Arrays.copyOf(whole, bytes));
         }
         byte[] zeros = new byte[60];
         packets.put("zeros", zeros);
@@ -166,7 +167,7 @@ public final class SamplePackets {
                 number(source, 2),
                 number(target, 2),
                 hex("00000001 00000002"),
-                number((20 + options.length) / 4 << 4, 1),
+                number(((20 + options.length) / 4) << 4, 1),
                 number(flags, 1),
                 hex("2000 0000 0000"),
                 options);
