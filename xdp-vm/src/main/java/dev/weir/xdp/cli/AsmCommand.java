@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "asm",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Makes instructions of assembly text and writes them in hexadecimal, as 'weir vm exec' reads them.",
+        description =
+                "Makes instructions of assembly text and writes them in hexadecimal, as 'weir vm exec' reads them.",
         footer = {"", "The text is that of 'weir vm disasm', of llvm and of the kernel's verifier log."})
 final class AsmCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "0..1", description = "the text; standard input if left out or -")
@@ -40,7 +41,8 @@ final class AsmCommand implements Callable<Integer> {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("bytes", hex);
         description.put("instructions", assembly.instructions().size());
-        description.put("maps", assembly.maps().stream().map(AsmCommand::describe).toList());
+        description.put(
+                "maps", assembly.maps().stream().map(AsmCommand::describe).toList());
         output.print(description, out -> out.println(hex));
         return 0;
     }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Writes the programs of an object as assembly text, each with the functions that it calls.",
-        footer = {"", "'weir vm asm' makes the same instructions of it again. JSON has each instruction with its bytes."})
+        footer = {"", "'weir vm asm' makes the same instructions of it again. JSON has each instruction with its bytes."
+        })
 final class DisasmCommand implements Callable<Integer> {
     @Mixin
     private ObjectFile object;

@@ -39,7 +39,10 @@ public final class Disassembler {
             if (label != null) {
                 text.append(label).append(":\n");
             }
-            symbols.remark(slot).ifPresent(remark -> text.append("\t# ").append(remark.replace('\n', ' ')).append('\n'));
+            symbols.remark(slot)
+                    .ifPresent(remark -> text.append("\t# ")
+                            .append(remark.replace('\n', ' '))
+                            .append('\n'));
             text.append('\t')
                     .append(print(code, slot, target -> Optional.ofNullable(labels.get(target))))
                     .append('\n');

@@ -9,8 +9,9 @@ import java.util.random.RandomGenerator;
 final class InstructionSamples {
     private static final int[] IMMEDIATES = {0, 1, -1, 7, 64, Integer.MAX_VALUE, Integer.MIN_VALUE};
     private static final int[] OFFSETS = {0, 1, 3, -1, -8, 16, Short.MAX_VALUE, Short.MIN_VALUE};
-    private static final int[] ATOMIC =
-            Arrays.stream(AtomicOperation.values()).mapToInt(AtomicOperation::code).toArray();
+    private static final int[] ATOMIC = Arrays.stream(AtomicOperation.values())
+            .mapToInt(AtomicOperation::code)
+            .toArray();
     private static final int[] FIELDS = {0, 1, 8, 16, 32, 64};
 
     private InstructionSamples() {}
