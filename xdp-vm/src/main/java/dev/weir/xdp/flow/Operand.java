@@ -9,7 +9,8 @@ package dev.weir.xdp.flow;
 public record Operand(int register, long immediate) {
     private static final int NONE = -1;
 
-    static Operand ofRegister(int register) {
+    /** A register, or whatever else its user numbers like one. */
+    public static Operand ofRegister(int register) {
         return new Operand(register, 0);
     }
 

@@ -41,11 +41,11 @@ final class DriverEmitter {
         return MethodTypeDesc.of(CD_long, types);
     }
 
-    /** Returns to the driver, to go on at an entry of a region. */
-    void park(Values values, Region target, int entry, BitSet live) {
+    /** Returns to the driver, to go on at a block of a region. */
+    void park(Values values, Region target, int block, BitSet live) {
         code.aload(Emission.CPU).invokevirtual(Names.CPU, "parked", PARKED);
         for (Region.Parameter parameter : target.parameters()) {
-            if (live.get(parameter.variable())) {
+            if (live.get(parameter.variable()) || parameter.variable() == Register.R10.number()) {
                 code.dup().loadConstant(parameter.variable());
                 values.loadLong(parameter.variable());
                 code.lastore();
@@ -53,7 +53,7 @@ final class DriverEmitter {
         }
         code.pop();
         code.aload(Emission.CPU)
-                .loadConstant(numberOf(target, entry))
+                .loadConstant(1 + block)
                 .invokevirtual(Names.CPU, "park", PARK)
                 .lconst_0()
                 .lreturn();
@@ -62,33 +62,29 @@ final class DriverEmitter {
     /** The whole method: parameters are the CPU, R1 to R5 and R10. */
     void emit() {
         callFirst();
-        if (!regions.needsDriver()) {
+        List<Integer> driven = regions.driven();
+        if (driven.isEmpty()) {
             code.lreturn();
             return;
         }
         int result = code.allocateLocal(TypeKind.LONG);
         Label again = code.newBoundLabel();
         code.lstore(result);
-        List<SwitchCase> cases = new ArrayList<>();
-        for (Region region : regions.all()) {
-            for (int entry = 0; entry < region.entries().size(); entry++) {
-                cases.add(SwitchCase.of(numberOf(region, entry), code.newLabel()));
-            }
-        }
+        List<SwitchCase> cases = driven.stream()
+                .map(block -> SwitchCase.of(1 + block, code.newLabel()))
+                .toList();
         Label done = code.newLabel();
         code.aload(Emission.CPU)
                 .invokevirtual(Names.CPU, "unpark", Names.TO_INT)
-                .tableswitch(done, cases)
+                .lookupswitch(done, cases)
                 .labelBinding(done)
                 .lload(result)
                 .lreturn();
-        int next = 0;
-        for (Region region : regions.all()) {
-            for (int entry = 0; entry < region.entries().size(); entry++) {
-                code.labelBinding(cases.get(next++).target());
-                callParked(region, entry);
-                code.goto_(again);
-            }
+        for (int i = 0; i < driven.size(); i++) {
+            code.labelBinding(cases.get(i).target());
+            Region region = regions.of(driven.get(i));
+            callParked(region, region.entries().indexOf(driven.get(i)));
+            code.goto_(again);
         }
     }
 
@@ -137,14 +133,5 @@ final class DriverEmitter {
             code.loadConstant(entry);
         }
         code.invokestatic(Names.PROGRAM, region.methodName(), typeOf(region));
-    }
-
-    /** Numbers from 1, one after another over all entries of all regions. */
-    private int numberOf(Region target, int entry) {
-        int number = 1 + entry;
-        for (Region region : regions.all().subList(0, target.index())) {
-            number += region.entries().size();
-        }
-        return number;
     }
 }

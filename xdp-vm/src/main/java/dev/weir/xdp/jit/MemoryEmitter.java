@@ -12,6 +12,7 @@ import dev.weir.xdp.facts.Value;
 import dev.weir.xdp.flow.Operand;
 import dev.weir.xdp.flow.Operation;
 import dev.weir.xdp.isa.MemorySize;
+import dev.weir.xdp.isa.Register;
 import dev.weir.xdp.jit.Calls.ContextField;
 import dev.weir.xdp.machine.Code;
 import dev.weir.xdp.semantics.Atomics;
@@ -22,6 +23,7 @@ import java.util.List;
 
 /** Loads, stores and atomic operations: on cells, on the context, or on memory as it is. */
 final class MemoryEmitter {
+    private static final int FRAME_POINTER = Register.R10.number();
     private static final ClassDesc ATOMICS = ClassDesc.of(Atomics.class.getName());
 
     private final Emission at;
@@ -208,6 +210,28 @@ final class MemoryEmitter {
                 put("putLong", CD_long);
             }
         }
+    }
+
+    /** Loads a cell from its place in the frame. */
+    void load(FrameLayout.Cell cell) {
+        at.pushUnsafe();
+        at.pushAddress(FRAME_POINTER, cell.offset());
+        fromMemory(new Operation.Load(cell.variable(), FRAME_POINTER, cell.offset(), sizeOf(cell), false));
+    }
+
+    /** Stores a cell to its place in the frame. */
+    void store(FrameLayout.Cell cell) {
+        Operand value = Operand.ofRegister(cell.variable());
+        toMemory(new Operation.Store(FRAME_POINTER, cell.offset(), sizeOf(cell), value));
+    }
+
+    private static MemorySize sizeOf(FrameLayout.Cell cell) {
+        return switch (cell.size()) {
+            case Byte.BYTES -> MemorySize.BYTE;
+            case Short.BYTES -> MemorySize.HALF_WORD;
+            case Integer.BYTES -> MemorySize.WORD;
+            default -> MemorySize.DOUBLE_WORD;
+        };
     }
 
     void emit(Operation.Atomic atomic) {

@@ -8,21 +8,21 @@ import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /** Emits the method of one region. */
 final class RegionEmitter {
-    /** An edge that leaves the region from the middle of a branch, to be emitted behind the blocks. */
-    private record Exit(Label label, Block from, int to, Values.Place[] places) {}
-
     private final Region region;
     private final Regions regions;
     private final FunctionPlan plan;
     private final CodeBuilder code;
     private final Emission at;
     private final Map<Integer, Label> labels = new HashMap<>();
-    private final List<Exit> exits = new ArrayList<>();
+    /** Where ways out to blocks of other regions begin, by the block. Emitted behind the region's own blocks. */
+    private final SequencedMap<Integer, Label> exits = new LinkedHashMap<>();
     private final ArithmeticEmitter arithmetic;
     private final MemoryEmitter memory;
     private final BranchEmitter branches;
@@ -49,11 +49,7 @@ final class RegionEmitter {
                     i + 1 < region.blocks().size() ? region.blocks().get(i + 1).index() : Block.NONE;
             emit(region.blocks().get(i), following);
         }
-        for (Exit exit : exits) {
-            code.labelBinding(exit.label());
-            at.values().restore(exit.places());
-            leave(exit.from(), exit.to());
-        }
+        exits.forEach(this::leave);
     }
 
     private void enter() {
@@ -81,8 +77,11 @@ final class RegionEmitter {
         }
     }
 
-    /** Goes to an entry with its variables as it wants them. */
+    /** Goes to an entry with its variables as it wants them: parameters as they came, the rest from the frame. */
     private void arrive(int entry) {
+        for (FrameLayout.Cell cell : regions.carriedInFrame(region, entry)) {
+            memory.load(cell);
+        }
         provide(entry);
         code.goto_(labelOf(entry));
     }
@@ -95,11 +94,11 @@ final class RegionEmitter {
         if (plan.program().flow().operationOrNull(block.last()) instanceof Operation.Branch branch) {
             emitBranch(block, branch);
         } else if (block.jump() != Block.NONE) {
-            go(block, block.jump(), following);
+            go(block.jump(), following);
             return;
         }
         if (block.next() != Block.NONE) {
-            go(block, block.next(), following);
+            go(block.next(), following);
         }
     }
 
@@ -134,31 +133,16 @@ final class RegionEmitter {
             return;
         }
         if (block.next() == Block.NONE) {
-            go(block, block.jump(), Block.NONE);
+            go(block.jump(), Block.NONE);
             return;
         }
         boolean narrow = branches.isNarrow(block.last(), branch);
-        if (regions.stays(block, block.jump())) {
-            provide(block.jump());
-        }
-        if (regions.stays(block, block.next())) {
-            provide(block.next());
-        }
-        if (regions.stays(block, block.jump())) {
-            branches.emit(block.last(), branch, narrow, labelOf(block.jump()));
-        } else {
-            Exit exit =
-                    new Exit(code.newLabel(), block, block.jump(), at.values().places());
-            exits.add(exit);
-            branches.emit(block.last(), branch, narrow, exit.label());
-        }
+        provide(block.jump());
+        provide(block.next());
+        branches.emit(block.last(), branch, narrow, labelOf(block.jump()));
     }
 
-    private void go(Block from, int to, int following) {
-        if (!regions.stays(from, to)) {
-            leave(from, to);
-            return;
-        }
+    private void go(int to, int following) {
         provide(to);
         if (to != following) {
             code.goto_(labelOf(to));
@@ -170,17 +154,28 @@ final class RegionEmitter {
         plan.live(block).stream().forEach(variable -> at.values().provide(variable, plan.isInt(block, variable)));
     }
 
+    /** Where the variables are that a block wants. */
+    private void assume(int block) {
+        plan.live(block).stream().forEach(variable -> at.values().assume(variable, plan.isInt(block, variable)));
+    }
+
     /** Goes to a block of another region: by a call of it, or by way of the driver. */
-    private void leave(Block from, int to) {
+    private void leave(int to, Label label) {
+        code.labelBinding(label);
+        assume(to);
         Region target = regions.of(to);
-        int entry = target.entries().indexOf(to);
-        if (regions.returns(from, to)) {
-            new DriverEmitter(code, regions).park(at.values(), target, entry, plan.live(to));
+        for (FrameLayout.Cell cell : regions.carriedInFrame(target, to)) {
+            if (!cell.exposed()) {
+                memory.store(cell);
+            }
+        }
+        if (regions.returns(region, to)) {
+            new DriverEmitter(code, regions).park(at.values(), target, to, plan.live(to));
             return;
         }
         at.pushCpu();
         for (Region.Parameter parameter : target.parameters()) {
-            if (!plan.live(to).get(parameter.variable())) {
+            if (!plan.live(to).get(parameter.variable()) && parameter.variable() != Register.R10.number()) {
                 pushNothing(parameter.asInt());
             } else if (parameter.asInt()) {
                 at.values().loadInt(parameter.variable());
@@ -189,7 +184,7 @@ final class RegionEmitter {
             }
         }
         if (target.takesEntry()) {
-            code.loadConstant(entry);
+            code.loadConstant(target.entries().indexOf(to));
         }
         code.invokestatic(Names.PROGRAM, target.methodName(), DriverEmitter.typeOf(target))
                 .lreturn();
@@ -203,11 +198,9 @@ final class RegionEmitter {
         }
     }
 
+    /** Where a block begins, or the way out to it. */
     private Label labelOf(int block) {
         Label label = labels.get(block);
-        if (label == null) {
-            throw new IllegalArgumentException("block %d is not in %s".formatted(block, region.methodName()));
-        }
-        return label;
+        return label != null ? label : exits.computeIfAbsent(block, _ -> code.newLabel());
     }
 }

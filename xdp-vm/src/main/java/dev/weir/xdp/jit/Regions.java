@@ -1,6 +1,7 @@
 package dev.weir.xdp.jit;
 
 import dev.weir.xdp.flow.Block;
+import dev.weir.xdp.isa.Register;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.TreeSet;
  * a driver, which goes on with the region that is wanted.
  */
 final class Regions {
+    /** HotSpot's C2 refuses methods and calls of many more. */
+    private static final int MAX_PARAMETERS = 24;
+
     private final FunctionPlan plan;
     private final List<Region> all;
     private final int[] regionOfBlock;
@@ -54,20 +58,29 @@ final class Regions {
         return all.get(regionOfBlock[block]);
     }
 
-    /** Whether any region returns to the driver. */
-    boolean needsDriver() {
-        return plan.reachedBlocks().stream()
-                .anyMatch(block -> returns(block, block.next()) || returns(block, block.jump()));
+    /** Whether a region returns to the driver on its way to a block. */
+    boolean returns(Region from, int to) {
+        return regionOfBlock[to] < from.index();
     }
 
-    /** Whether an edge is one on which a region returns to the driver. */
-    boolean returns(Block from, int to) {
-        return to != Block.NONE && regionOfBlock[to] < regionOfBlock[from.index()];
+    /** The blocks that the driver goes on with. */
+    List<Integer> driven() {
+        TreeSet<Integer> driven = new TreeSet<>();
+        for (Block block : plan.reachedBlocks()) {
+            for (int to : new int[] {block.next(), block.jump()}) {
+                if (to != Block.NONE && returns(of(block.index()), to)) {
+                    driven.add(to);
+                }
+            }
+        }
+        return List.copyOf(driven);
     }
 
-    /** Whether an edge stays in its region. */
-    boolean stays(Block from, int to) {
-        return regionOfBlock[to] == regionOfBlock[from.index()];
+    /** Cells that are live at an entry of a region but are no parameters of it: the frame's memory holds them on the way. */
+    List<FrameLayout.Cell> carriedInFrame(Region region, int entry) {
+        BitSet carried = (BitSet) plan.live(entry).clone();
+        region.parameters().forEach(parameter -> carried.clear(parameter.variable()));
+        return carried.stream().mapToObj(plan::cell).toList();
     }
 
     private static List<Integer> entries(FunctionPlan plan, int region, int[] regionOfBlock) {
@@ -88,12 +101,17 @@ final class Regions {
     private static List<Region.Parameter> parameters(FunctionPlan plan, List<Integer> entries) {
         BitSet live = new BitSet();
         entries.forEach(entry -> live.or(plan.live(entry)));
+        live.set(Register.R10.number());
         return live.stream()
+                .filter(variable -> variable < Register.values().length
+                        || !plan.cell(variable).exposed())
+                .limit(MAX_PARAMETERS)
                 .mapToObj(variable -> new Region.Parameter(
                         variable,
-                        entries.stream()
-                                .filter(entry -> plan.live(entry).get(variable))
-                                .allMatch(entry -> plan.isInt(entry, variable))))
+                        variable != Register.R10.number()
+                                && entries.stream()
+                                        .filter(entry -> plan.live(entry).get(variable))
+                                        .allMatch(entry -> plan.isInt(entry, variable))))
                 .toList();
     }
 }
