@@ -31,9 +31,13 @@ final class CallEmitter {
     private final Emission at;
     private final CodeBuilder code;
     private final Values values;
+    private final MemoryEmitter memory;
+    private final LookupEmitter lookups;
 
-    CallEmitter(Emission at) {
+    CallEmitter(Emission at, MemoryEmitter memory) {
         this.at = at;
+        this.memory = memory;
+        this.lookups = new LookupEmitter(at, memory);
         this.code = at.code();
         this.values = at.values();
     }
@@ -42,6 +46,12 @@ final class CallEmitter {
     void emit(int slot, Operation.HelperCall call) {
         Helper helper = Helper.of(call.number())
                 .orElseThrow(() -> new UnsupportedInstructionException(slot, Helper.unavailable(call.number())));
+        KeyedLookup lookup = at.plan().lookupOrNull(slot, call);
+        if (lookup != null) {
+            lookups.emit(lookup);
+            return;
+        }
+        at.plan().cellsRead(slot, call).forEach(memory::store);
         boolean mapKnown = at.known(slot, 1).kind() == Value.Kind.MAP;
         switch (helper) {
             case MAP_LOOKUP_ELEM, MAP_UPDATE_ELEM, MAP_DELETE_ELEM -> {

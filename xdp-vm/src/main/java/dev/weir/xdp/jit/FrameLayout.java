@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Which bytes of a function's frame are kept in variables of the JVM, so-called cells, and which in memory. A cell is 1, 2, 4 or 8 bytes
- * that every access takes whole or not at all. Where helpers read, cells are written to memory too ({@link Cell#exposed}); what is written
- * by helpers, or by an access that might be anywhere, stays in memory alone.
+ * that every access takes whole or not at all; it is written to its place in memory only where a helper is about to read it there. What
+ * is written by helpers, or by an access that might be anywhere, stays in memory.
  */
 final class FrameLayout {
     private static final int BYTES = Executable.STACK_BYTES;
@@ -20,9 +20,8 @@ final class FrameLayout {
      * @param variable number of the variable
      * @param offset of the first byte, from R10; negative
      * @param size 1, 2, 4 or 8
-     * @param exposed whether memory must hold them too
      */
-    record Cell(int variable, int offset, int size, boolean exposed) {}
+    record Cell(int variable, int offset, int size) {}
 
     private final List<Cell> cells;
     /** The cell that begins at a byte of the frame, as an index; -1 where none does. */
@@ -52,12 +51,18 @@ final class FrameLayout {
         return covering;
     }
 
+    /** The cells that have bytes in a range of offsets from R10. */
+    List<Cell> overlapping(long from, long to) {
+        return cells.stream()
+                .filter(cell -> cell.offset() < to && cell.offset() + cell.size() > from)
+                .toList();
+    }
+
     /** Collects the accesses to a frame. */
     static final class Builder {
         private record Range(int from, int to) {}
 
         private final List<Range> accesses = new ArrayList<>();
-        private final BitSet exposed = new BitSet();
         private final BitSet memory = new BitSet();
 
         /** Bytes that are loaded or stored at once, at a certain place. */
@@ -70,21 +75,12 @@ final class FrameLayout {
             }
         }
 
-        /** Bytes that something else reads from memory. */
-        void expose(long from, long to) {
-            set(exposed, from, to);
-        }
-
         /** Bytes that are read and written in ways that cells cannot follow. */
         void memory(long from, long to) {
-            set(memory, from, to);
-        }
-
-        private static void set(BitSet bits, long from, long to) {
             long first = Math.max(from + BYTES, 0);
             long end = Math.min(to + BYTES, BYTES);
             if (first < end) {
-                bits.set((int) first, (int) end);
+                memory.set((int) first, (int) end);
             }
         }
 
@@ -105,9 +101,8 @@ final class FrameLayout {
             for (int at = used.nextSetBit(0); at >= 0; at = used.nextSetBit(at)) {
                 int end = boundaries.nextSetBit(at + 1);
                 int size = Integer.highestOneBit(end - at);
-                boolean seen = !exposed.get(at, at + size).isEmpty();
                 cellAt[at] = cells.size();
-                cells.add(new Cell(firstVariable + cells.size(), at - BYTES, size, seen));
+                cells.add(new Cell(firstVariable + cells.size(), at - BYTES, size));
                 at += size;
             }
             return new FrameLayout(List.copyOf(cells), cellAt);

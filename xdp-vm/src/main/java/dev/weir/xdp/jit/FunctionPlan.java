@@ -12,6 +12,7 @@ import dev.weir.xdp.helper.Helper;
 import dev.weir.xdp.isa.Register;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is decided about a function before code is emitted: which variables there are (registers R0 to R10 by their numbers, then the cells of its frame),
@@ -129,11 +130,17 @@ final class FunctionPlan {
     }
 
     private void collectCall(int slot, Operation.HelperCall call, FrameLayout.Builder builder) {
+        KeyedLookup lookup = lookupOrNull(slot, call);
+        if (lookup != null) {
+            Long offset = lookup.frameOffset();
+            if (offset != null) {
+                lookup.pieces().forEach(piece -> builder.access(offset + piece.at(), piece.size()));
+            }
+            return;
+        }
         for (FrameAccess access : FrameAccess.of(call.number(), program.facts().before(slot), program.maps())) {
             if (access.writes()) {
                 builder.memory(access.from(), access.to());
-            } else {
-                builder.expose(access.from(), access.to());
             }
         }
     }
@@ -157,6 +164,7 @@ final class FunctionPlan {
             }
             case Operation.HelperCall call -> {
                 program.registerEffects().before(slot, operation, variables);
+                cellsRead(slot, call).forEach(cell -> variables.set(cell.variable()));
                 if (Helper.of(call.number()).filter(Helper::isControlFlow).isPresent()) {
                     variables.set(Register.R10.number());
                 }
@@ -172,6 +180,40 @@ final class FunctionPlan {
             return List.of();
         }
         return frame.covering(base.low() + offset, size);
+    }
+
+    /** The look-up that a call is, if it can be done with the key as numbers; else null. */
+    @Nullable KeyedLookup lookupOrNull(int slot, Operation.HelperCall call) {
+        if (call.number() != Helper.MAP_LOOKUP_ELEM.number()) {
+            return null;
+        }
+        Value map = program.facts().before(slot, Register.R1.number());
+        Value key = program.facts().before(slot, Register.R2.number());
+        if (map.kind() != Value.Kind.MAP || !KeyedLookup.isPossible(program.maps().get((int) map.low()))) {
+            return null;
+        }
+        boolean inFrame = key.kind() == Value.Kind.STACK;
+        if (inFrame && (!key.isExact() || program.facts().frameEscapes(function.entry()))) {
+            return null;
+        }
+        return new KeyedLookup(program.maps().get((int) map.low()), inFrame ? key.low() : null);
+    }
+
+    /** The cells that a call reads: those of its key, or those that the helper reads from memory. */
+    List<FrameLayout.Cell> cellsRead(int slot, Operation.HelperCall call) {
+        KeyedLookup lookup = lookupOrNull(slot, call);
+        if (lookup == null) {
+            return FrameAccess.of(call.number(), program.facts().before(slot), program.maps()).stream()
+                    .flatMap(access -> frame.overlapping(access.from(), access.to()).stream())
+                    .distinct()
+                    .toList();
+        }
+        Long offset = lookup.frameOffset();
+        return offset == null
+                ? List.of()
+                : lookup.pieces().stream()
+                        .flatMap(piece -> frame.covering(offset + piece.at(), piece.size()).stream())
+                        .toList();
     }
 
     /** The blocks that are reached. */

@@ -23,6 +23,9 @@ import java.util.List;
 
 /** Loads, stores and atomic operations: on cells, on the context, or on memory as it is. */
 final class MemoryEmitter {
+    /** The register that holds the address of a key. */
+    private static final int KEY = Register.R2.number();
+
     private static final int FRAME_POINTER = Register.R10.number();
     private static final ClassDesc ATOMICS = ClassDesc.of(Atomics.class.getName());
 
@@ -76,24 +79,32 @@ final class MemoryEmitter {
 
     /** Stack: Unsafe, null, address. */
     private void fromMemory(Operation.Load load) {
-        switch (load.size()) {
-            case BYTE -> {
-                get("getByte", CD_byte);
-                if (!load.signed()) {
-                    code.loadConstant(0xff).iand();
-                }
-            }
-            case HALF_WORD -> {
-                if (load.signed()) {
-                    get("getShort", CD_short);
-                } else {
-                    get("getChar", CD_char);
-                }
-            }
+        if (load.signed()) {
+            getSigned(load.size());
+        } else {
+            get(load.size());
+        }
+        store(load);
+    }
+
+    private void getSigned(MemorySize size) {
+        switch (size) {
+            case BYTE -> get("getByte", CD_byte);
+            case HALF_WORD -> get("getShort", CD_short);
             case WORD -> get("getInt", CD_int);
             case DOUBLE_WORD -> get("getLong", CD_long);
         }
-        store(load);
+    }
+
+    private void get(MemorySize size) {
+        switch (size) {
+            case BYTE -> {
+                get("getByte", CD_byte);
+                code.loadConstant(0xff).iand();
+            }
+            case HALF_WORD -> get("getChar", CD_char);
+            case WORD, DOUBLE_WORD -> getSigned(size);
+        }
     }
 
     private void store(Operation.Load load) {
@@ -146,11 +157,10 @@ final class MemoryEmitter {
     void emit(int slot, Operation.Store store) {
         List<FrameLayout.Cell> cells =
                 at.plan().cells(slot, store.base(), store.offset(), store.size().bytes());
-        if (!cells.isEmpty()) {
-            toCells(cells, store);
-        }
-        if (cells.isEmpty() || cells.stream().anyMatch(FrameLayout.Cell::exposed)) {
+        if (cells.isEmpty()) {
             toMemory(store);
+        } else {
+            toCells(cells, store);
         }
     }
 
@@ -212,21 +222,36 @@ final class MemoryEmitter {
         }
     }
 
+    /** Pushes a piece of a key: a long if it has 8 bytes, else an int, zero-extended. */
+    void pushPiece(KeyedLookup lookup, KeyedLookup.Piece piece) {
+        Long frameOffset = lookup.frameOffset();
+        List<FrameLayout.Cell> cells = frameOffset == null
+                ? List.of()
+                : at.plan().frame().covering(frameOffset + piece.at(), piece.size());
+        if (cells.isEmpty()) {
+            at.pushUnsafe();
+            at.pushAddress(KEY, piece.at());
+            get(sizeOf(piece.size()));
+        } else {
+            pushCells(cells);
+        }
+    }
+
     /** Loads a cell from its place in the frame. */
     void load(FrameLayout.Cell cell) {
         at.pushUnsafe();
         at.pushAddress(FRAME_POINTER, cell.offset());
-        fromMemory(new Operation.Load(cell.variable(), FRAME_POINTER, cell.offset(), sizeOf(cell), false));
+        fromMemory(new Operation.Load(cell.variable(), FRAME_POINTER, cell.offset(), sizeOf(cell.size()), false));
     }
 
     /** Stores a cell to its place in the frame. */
     void store(FrameLayout.Cell cell) {
         Operand value = Operand.ofRegister(cell.variable());
-        toMemory(new Operation.Store(FRAME_POINTER, cell.offset(), sizeOf(cell), value));
+        toMemory(new Operation.Store(FRAME_POINTER, cell.offset(), sizeOf(cell.size()), value));
     }
 
-    private static MemorySize sizeOf(FrameLayout.Cell cell) {
-        return switch (cell.size()) {
+    private static MemorySize sizeOf(int bytes) {
+        return switch (bytes) {
             case Byte.BYTES -> MemorySize.BYTE;
             case Short.BYTES -> MemorySize.HALF_WORD;
             case Integer.BYTES -> MemorySize.WORD;

@@ -38,7 +38,7 @@ final class RegionEmitter {
         this.arithmetic = new ArithmeticEmitter(at);
         this.memory = new MemoryEmitter(at);
         this.branches = new BranchEmitter(at);
-        this.calls = new CallEmitter(at);
+        this.calls = new CallEmitter(at, memory);
     }
 
     void emit() {
@@ -79,9 +79,7 @@ final class RegionEmitter {
 
     /** Goes to an entry with its variables as it wants them: parameters as they came, the rest from the frame. */
     private void arrive(int entry) {
-        for (FrameLayout.Cell cell : regions.carriedInFrame(region, entry)) {
-            memory.load(cell);
-        }
+        regions.carriedInFrame(region, entry).forEach(memory::load);
         provide(entry);
         code.goto_(labelOf(entry));
     }
@@ -164,11 +162,7 @@ final class RegionEmitter {
         code.labelBinding(label);
         assume(to);
         Region target = regions.of(to);
-        for (FrameLayout.Cell cell : regions.carriedInFrame(target, to)) {
-            if (!cell.exposed()) {
-                memory.store(cell);
-            }
-        }
+        regions.carriedInFrame(target, to).forEach(memory::store);
         if (regions.returns(region, to)) {
             new DriverEmitter(code, regions).park(at.values(), target, to, plan.live(to));
             return;

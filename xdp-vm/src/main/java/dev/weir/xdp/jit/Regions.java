@@ -103,8 +103,6 @@ final class Regions {
         entries.forEach(entry -> live.or(plan.live(entry)));
         live.set(Register.R10.number());
         return live.stream()
-                .filter(variable -> variable < Register.values().length
-                        || !plan.cell(variable).exposed())
                 .limit(MAX_PARAMETERS)
                 .mapToObj(variable -> new Region.Parameter(
                         variable,

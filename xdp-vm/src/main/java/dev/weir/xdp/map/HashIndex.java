@@ -45,6 +45,9 @@ public record HashIndex(
         int valueOffset,
         boolean recordsUse,
         long cpuStride) {
+    /** Keys of up to so many bytes can be given as numbers. */
+    public static final int MAX_WORD_BYTES = 40;
+
     static final int NEXT = 0;
     static final int HASH = 4;
     static final int USED = 8;
@@ -58,7 +61,36 @@ public record HashIndex(
      * @return address of the value, of this CPU's slot for per-CPU maps, or 0
      */
     public long lookup(int cpu, long key) {
-        long entry = find(key);
+        return use(cpu, find(key));
+    }
+
+    /**
+     * What {@code bpf_map_lookup_elem} returns for a key of up to {@link #MAX_WORD_BYTES} bytes that is at hand as numbers of 8 bytes each,
+     * little-endian: the last of them zero-extended, those behind it 0.
+     *
+     * @param cpu number of the virtual CPU
+     * @return address of the value, of this CPU's slot for per-CPU maps, or 0
+     */
+    public long lookup(int cpu, long word0, long word1, long word2, long word3, long word4) {
+        int hash = folded(keys.hash(word0, word1, word2, word3, word4));
+        int bucket = hash & bucketMask;
+        while (true) {
+            int reference = Memory.getIntAcquire(buckets + ((long) bucket << 2));
+            while (reference >= 0) {
+                long entry = entries + ((long) reference << unitShift);
+                if (Memory.getInt(entry + HASH) == hash
+                        && keys.equal(entry + headerBytes, word0, word1, word2, word3, word4)) {
+                    return use(cpu, entry);
+                }
+                reference = Memory.getIntAcquire(entry + NEXT);
+            }
+            if (reference == ~bucket) {
+                return 0;
+            }
+        }
+    }
+
+    private long use(int cpu, long entry) {
         if (entry == 0) {
             return 0;
         }
@@ -102,7 +134,10 @@ public record HashIndex(
 
     /** The hash by which a key finds its bucket. */
     int hash(long key) {
-        long hash = keys.hash(key);
+        return folded(keys.hash(key));
+    }
+
+    private static int folded(long hash) {
         return (int) (hash ^ (hash >>> Integer.SIZE));
     }
 }

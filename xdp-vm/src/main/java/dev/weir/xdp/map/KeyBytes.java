@@ -46,22 +46,56 @@ record KeyBytes(int count, long seed, long factor) {
         return rest == 0 || word(left + at, rest) == word(right + at, rest);
     }
 
+    /**
+     * The hash of a key given as numbers of 8 bytes each, little-endian, the last of them zero-extended and those behind it 0: the same as
+     * {@link #hash(long)} of the key at an address. For keys of up to {@link HashIndex#MAX_WORD_BYTES} bytes.
+     */
+    long hash(long word0, long word1, long word2, long word3, long word4) {
+        if (count <= Long.BYTES) {
+            return fold(word0 ^ seed, factor);
+        }
+        long first = fold(word0 ^ seed, word1 ^ factor);
+        if (count <= 2 * Long.BYTES) {
+            return first;
+        }
+        if (count <= 3 * Long.BYTES) {
+            return fold(word2 ^ first, factor);
+        }
+        long second = fold(word2 ^ first, word3 ^ factor);
+        return count <= 4 * Long.BYTES ? second : fold(word4 ^ second, factor);
+    }
+
+    /** Whether the key at an address is the one of these numbers, as in {@link #hash(long, long, long, long, long)}. */
+    boolean equal(long left, long word0, long word1, long word2, long word3, long word4) {
+        return isWord(left, 0, word0)
+                && isWord(left, 1, word1)
+                && isWord(left, 2, word2)
+                && isWord(left, 3, word3)
+                && isWord(left, 4, word4);
+    }
+
+    private boolean isWord(long key, int index, long word) {
+        int at = index * Long.BYTES;
+        return at >= count || word(key + at, Math.min(count - at, Long.BYTES)) == word;
+    }
+
     private static long fold(long a, long b) {
         return (a * b) ^ Math.unsignedMultiplyHigh(a, b);
     }
 
-    /** 1 to 8 bytes as a number, different for different bytes. */
+    /** 1 to 8 bytes as a number, little-endian and zero-extended. */
     private static long word(long address, int bytes) {
-        if (bytes == Long.BYTES) {
-            return Memory.getLong(address);
-        }
-        if (bytes >= Integer.BYTES) {
-            long high = Memory.getInt(address + bytes - Integer.BYTES);
-            return (high << Integer.SIZE) | Integer.toUnsignedLong(Memory.getInt(address));
-        }
-        int first = Byte.toUnsignedInt(Memory.getByte(address));
-        int middle = Byte.toUnsignedInt(Memory.getByte(address + (bytes >> 1)));
-        int last = Byte.toUnsignedInt(Memory.getByte(address + bytes - 1));
-        return first | (middle << Byte.SIZE) | (last << (2 * Byte.SIZE));
+        return switch (bytes) {
+            case 1 -> Memory.getByte(address) & 0xffL;
+            case 2 -> Memory.getShort(address) & 0xffffL;
+            case 3 -> (Memory.getShort(address) & 0xffffL) | ((Memory.getByte(address + 2) & 0xffL) << 16);
+            case 4 -> Memory.getInt(address) & 0xffff_ffffL;
+            case 8 -> Memory.getLong(address);
+            default -> {
+                long high = Memory.getInt(address + bytes - Integer.BYTES) & 0xffff_ffffL;
+                int known = Long.BYTES - bytes;
+                yield (Memory.getInt(address) & 0xffff_ffffL) | ((high >>> (known * Byte.SIZE)) << Integer.SIZE);
+            }
+        };
     }
 }
