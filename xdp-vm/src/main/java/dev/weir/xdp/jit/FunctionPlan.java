@@ -183,13 +183,15 @@ final class FunctionPlan {
     }
 
     /** The look-up that a call is, if it can be done with the key as numbers; else null. */
-    @Nullable KeyedLookup lookupOrNull(int slot, Operation.HelperCall call) {
+    @Nullable
+    KeyedLookup lookupOrNull(int slot, Operation.HelperCall call) {
         if (call.number() != Helper.MAP_LOOKUP_ELEM.number()) {
             return null;
         }
         Value map = program.facts().before(slot, Register.R1.number());
         Value key = program.facts().before(slot, Register.R2.number());
-        if (map.kind() != Value.Kind.MAP || !KeyedLookup.isPossible(program.maps().get((int) map.low()))) {
+        if (map.kind() != Value.Kind.MAP
+                || !KeyedLookup.isPossible(program.maps().get((int) map.low()))) {
             return null;
         }
         boolean inFrame = key.kind() == Value.Kind.STACK;

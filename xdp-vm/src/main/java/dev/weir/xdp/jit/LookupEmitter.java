@@ -19,7 +19,7 @@ final class LookupEmitter {
     private static final ClassDesc INDEX = ClassDesc.of(HashIndex.class.getName());
     private static final int WORDS = HashIndex.MAX_WORD_BYTES / Long.BYTES;
     private static final MethodTypeDesc BY_WORDS = MethodTypeDesc.of(
-            CD_long, Collections.nCopies(WORDS + 1, CD_long).toArray(ClassDesc[]::new))
+                    CD_long, Collections.nCopies(WORDS + 1, CD_long).toArray(ClassDesc[]::new))
             .changeParameterType(0, CD_int);
 
     private final Emission at;
@@ -43,7 +43,9 @@ final class LookupEmitter {
                 index(array.maxEntries(), array.stride(), () -> pushCpuBase(array));
             }
             case HashedMap hashed -> find(hashed, lookup);
-            default -> throw new IllegalArgumentException("no look-up by numbers in " + lookup.map().spec());
+            default ->
+                throw new IllegalArgumentException(
+                        "no look-up by numbers in " + lookup.map().spec());
         }
         at.values().storeLong(0);
     }

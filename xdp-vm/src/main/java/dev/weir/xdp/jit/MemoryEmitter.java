@@ -225,9 +225,8 @@ final class MemoryEmitter {
     /** Pushes a piece of a key: a long if it has 8 bytes, else an int, zero-extended. */
     void pushPiece(KeyedLookup lookup, KeyedLookup.Piece piece) {
         Long frameOffset = lookup.frameOffset();
-        List<FrameLayout.Cell> cells = frameOffset == null
-                ? List.of()
-                : at.plan().frame().covering(frameOffset + piece.at(), piece.size());
+        List<FrameLayout.Cell> cells =
+                frameOffset == null ? List.of() : at.plan().frame().covering(frameOffset + piece.at(), piece.size());
         if (cells.isEmpty()) {
             at.pushUnsafe();
             at.pushAddress(KEY, piece.at());

@@ -23,6 +23,7 @@ final class RegionEmitter {
     private final Map<Integer, Label> labels = new HashMap<>();
     /** Where ways out to blocks of other regions begin, by the block. Emitted behind the region's own blocks. */
     private final SequencedMap<Integer, Label> exits = new LinkedHashMap<>();
+
     private final ArithmeticEmitter arithmetic;
     private final MemoryEmitter memory;
     private final BranchEmitter branches;
