@@ -86,7 +86,7 @@ public final class HelperLab {
     /** What a register is given. */
     public sealed interface Argument {
         /** A number. */
-        record Number(long value) implements Argument {}
+        record Scalar(long value) implements Argument {}
 
         /** The address of a byte of the memory. */
         record Place(int offset) implements Argument {}
@@ -114,7 +114,7 @@ public final class HelperLab {
     }
 
     public static Argument number(long value) {
-        return new Argument.Number(value);
+        return new Argument.Scalar(value);
     }
 
     public static Argument context() {
@@ -289,7 +289,7 @@ public final class HelperLab {
         for (MapSpec spec : maps) {
             VmMap map = Maps.create(spec, MapEnvironment.of(cpu.maps(), 2));
             entries.stream()
-                    .filter(entry -> entry.map() == spec)
+                    .filter(entry -> entry.map().equals(spec))
                     .forEach(entry -> map.update(bytes(entry.key()), bytes(entry.value()), BpfMap.UpdateMode.ANY));
         }
     }
@@ -318,7 +318,7 @@ public final class HelperLab {
         long[] r = new long[5];
         for (int i = 0; i < call.arguments().size(); i++) {
             r[i] = switch (call.arguments().get(i)) {
-                case Argument.Number number -> number.value();
+                case Argument.Scalar number -> number.value();
                 case Argument.Place place -> memoryAddress + place.offset();
                 case Argument.Text text -> textsAddress + text.offset();
                 case Argument.Map map -> handle(cpu, map.spec());
@@ -397,7 +397,7 @@ public final class HelperLab {
 
         private void set(Register register, Argument argument) {
             switch (argument) {
-                case Argument.Number number -> code.loadImmediate64(register, number.value());
+                case Argument.Scalar number -> code.loadImmediate64(register, number.value());
                 case Argument.Place place ->
                     code.move(register, Register.R7).arithmetic(AluOperation.ADD, register, place.offset());
                 case Argument.Text text -> loadAddress(register, "texts", text.offset());

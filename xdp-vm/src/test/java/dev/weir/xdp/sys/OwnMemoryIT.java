@@ -17,7 +17,8 @@ class OwnMemoryIT {
             MemorySegment to = arena.allocate(page);
             memory.asSlice(page - 4, 8).copyFrom(MemorySegment.ofArray(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}));
             assertEquals(8, OwnMemory.read(memory.address() + page - 4, to.address(), 8));
-            assertArrayEquals(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}, to.asSlice(0, 8).toArray(ValueLayout.JAVA_BYTE));
+            assertArrayEquals(
+                    new byte[] {1, 2, 3, 4, 5, 6, 7, 8}, to.asSlice(0, 8).toArray(ValueLayout.JAVA_BYTE));
             assertEquals(0, OwnMemory.read(0, to.address(), 8));
             assertEquals(0, OwnMemory.read(-8, to.address(), 8));
             assertEquals(0, OwnMemory.read(0x1234, to.address(), 512));
