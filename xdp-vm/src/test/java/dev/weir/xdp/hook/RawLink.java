@@ -53,7 +53,7 @@ final class RawLink implements AutoCloseable {
             header.read(at);
             byte[] frame = new byte[header.length()];
             Memory.copy(header.data(), frame, 0, frame.length);
-            if (((frame[12] & 0xff) << 8 | frame[13] & 0xff) == etherType) {
+            if ((((frame[12] & 0xff) << 8) | (frame[13] & 0xff)) == etherType) {
                 frames.add(frame);
             }
             at = header.next();
