@@ -118,6 +118,7 @@ class ArchitectureTest {
                     "fuzz",
                     "",
                     "spec",
+                    "helper",
                     "isa",
                     "btf",
                     "error",
