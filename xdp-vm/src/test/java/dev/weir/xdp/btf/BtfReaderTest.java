@@ -115,14 +115,14 @@ class BtfReaderTest {
     @Test
     void refusesVariablesThatAreDefinedNowhere() {
         int variable = builder.add("v", BtfKind.VARIABLE, 0, builder.integer("int", 4), 2);
-        builder.add(".ksyms", BtfKind.DATA_SECTION, 1, 0, variable, 0, 4);
+        builder.add(".elsewhere", BtfKind.DATA_SECTION, 1, 0, variable, 0, 4);
         Btf btf = Btf.parse(builder.build());
 
         MalformedObjectException refusal =
                 assertThrows(MalformedObjectException.class, () -> btf.laidOut(Map.of(), Set.of()));
 
         assertEquals(
-                "built: .BTF at offset 56: the object does not define the variables of .ksyms;"
+                "built: .BTF at offset 56: the object does not define the variables of .elsewhere;"
                         + " extern variables and functions are not supported",
                 refusal.getMessage());
     }
