@@ -19,8 +19,8 @@ public record TestRun(byte[] packet, int repeat) {
      *
      * @param verdict what the (last) run returned
      * @param packet the frame as the program left it
-     * @param nanosPerRun mean time of one run, as the engine measured it
+     * @param nanosPerRun mean time of one run, as the engine measured it; the kernel gives whole nanoseconds, rounded down
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Result(Verdict verdict, byte[] packet, long nanosPerRun) {}
+    public record Result(Verdict verdict, byte[] packet, double nanosPerRun) {}
 }

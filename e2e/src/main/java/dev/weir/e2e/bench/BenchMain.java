@@ -1,5 +1,8 @@
 package dev.weir.e2e.bench;
 
+import dev.weir.xdp.bench.Subject;
+import dev.weir.xdp.bench.Workload;
+import dev.weir.xdp.bench.Workloads;
 import dev.weir.xdp.kernel.KernelEngine;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -50,33 +53,36 @@ public final class BenchMain implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         try (KernelEngine engine = new KernelEngine();
-                PacketPath path = new PacketPath(engine)) {
-            print(path.cases(), time(path.cases()));
+                Workload.Loaded floor = Workloads.floor().load(engine);
+                Workload.Loaded balancer = new PacketPath(engine)) {
+            List<Subject> subjects = new ArrayList<>(floor.subjects());
+            subjects.addAll(balancer.subjects());
+            print(subjects, time(subjects));
         }
         return CommandLine.ExitCode.OK;
     }
 
     /** One row a path, one column a round. The rounds go over all paths in turn, so that a slow moment hits them all. */
-    private long[][] time(List<PacketPath.Case> cases) {
-        long[][] nanos = new long[cases.size()][rounds];
+    private double[][] time(List<Subject> subjects) {
+        double[][] nanos = new double[subjects.size()][rounds];
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < nanos.length; i++) {
-                nanos[i][round] = cases.get(i).time(packets);
+                nanos[i][round] = subjects.get(i).time(packets);
             }
         }
         return nanos;
     }
 
-    private void print(List<PacketPath.Case> cases, long[][] nanos) {
+    private void print(List<Subject> subjects, double[][] nanos) {
         out.printf("%d rounds of %,d packets a path, one flow each; ns per packet%n%n", rounds, packets);
         out.printf("%-42s %6s %6s %6s  %s%n", "path", "min", "median", "max", "times the floor");
         for (int i = 0; i < nanos.length; i++) {
-            long[] sorted = nanos[i].clone();
+            double[] sorted = nanos[i].clone();
             Arrays.sort(sorted);
             out.printf(
                     Locale.ROOT,
-                    "%-42s %6d %6d %6d  %.2f%n",
-                    cases.get(i).name(),
+                    "%-42s %6.0f %6.0f %6.0f  %.2f%n",
+                    subjects.get(i).path(),
                     sorted[0],
                     sorted[sorted.length / 2],
                     sorted[sorted.length - 1],
@@ -85,10 +91,10 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     /** The median over the rounds of the ratio within a round. */
-    private static double medianRatio(long[] nanos, long[] floor) {
+    private static double medianRatio(double[] nanos, double[] floor) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < nanos.length; round++) {
-            ratios.add((double) nanos[round] / floor[round]);
+            ratios.add(nanos[round] / floor[round]);
         }
         ratios.sort(null);
         return ratios.get(ratios.size() / 2);

@@ -13,16 +13,12 @@ import dev.weir.dataplane.transition.Slot;
 import dev.weir.e2e.bench.FixedPointFrame.Endpoint;
 import dev.weir.xdp.Collection;
 import dev.weir.xdp.Engine;
-import dev.weir.xdp.Program;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.Verdict;
-import dev.weir.xdp.isa.Instructions;
-import dev.weir.xdp.isa.Register;
-import dev.weir.xdp.spec.CollectionSpec;
-import dev.weir.xdp.spec.ProgramSpec;
+import dev.weir.xdp.bench.Subject;
+import dev.weir.xdp.bench.Workload;
 import dev.weir.xdp.sys.Interfaces.MacAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,39 +27,19 @@ import java.util.List;
  * <p>All packets are fixed points. That takes some arranging: every next hop is the balancer itself; a backend's address is its VIP;
  * the NAT addresses are the clients' and there is one NAT port, the clients'.
  */
-final class PacketPath implements AutoCloseable {
+final class PacketPath implements Workload.Loaded {
     private static final int TABLE_SIZE = 65_537;
     private static final int CLIENT_PORT = 20_000;
     private static final int PORT = 80;
     private static final IpAddress CLIENT4 = IpAddress.parse("192.0.2.1");
     private static final IpAddress CLIENT6 = IpAddress.parse("2001:db8::1");
 
-    /** A packet, the program to run on it, and what must come of it. */
-    record Case(String name, Program program, byte[] frame, Verdict expected) {
-
-        /** Mean time of a run in nanoseconds. */
-        long time(int repeat) {
-            TestRun.Result result = program.testRun(new TestRun(frame, repeat));
-            if (result.verdict() != expected || !Arrays.equals(result.packet(), frame)) {
-                throw new IllegalStateException(
-                        "%s: %s and not %s of the unchanged packet".formatted(name, result.verdict(), expected));
-            }
-            return result.nanosPerRun();
-        }
-    }
-
-    private final Collection floor;
     private final Collection balancer;
     private final WeirMaps maps;
-    private final List<Case> cases = new ArrayList<>();
+    private final List<Subject> subjects = new ArrayList<>();
     private int services;
 
     PacketPath(Engine engine) {
-        Instructions transmit = Instructions.builder()
-                .move(Register.R0, Verdict.TX.code())
-                .exit()
-                .build();
-        floor = engine.load(CollectionSpec.of("floor", List.of(), List.of(ProgramSpec.xdp("floor", transmit))));
         WeirObject object = WeirObject.read().sized(MapSizes.DEFAULT.withSlots(16 * TABLE_SIZE));
         balancer = engine.load(object.spec(new ProgramConfig(
                 new MacAddress(FixedPointFrame.mac()),
@@ -73,15 +49,14 @@ final class PacketPath implements AutoCloseable {
         layOut();
     }
 
-    /** The cheapest first: the floor that everything else is compared with. */
-    List<Case> cases() {
-        return cases;
+    /** The cheapest first. */
+    @Override
+    public List<Subject> subjects() {
+        return subjects;
     }
 
     private void layOut() {
-        FixedPointFrame stranger = packet(CLIENT4, "198.51.100.9", Protocol.TCP);
-        cases.add(new Case("XDP_TX alone", floor.program("floor"), stranger.bytes(), Verdict.TX));
-        add("not a VIP: PASS", stranger, Verdict.PASS);
+        add("not a VIP: PASS", packet(CLIENT4, "198.51.100.9", Protocol.TCP), Verdict.PASS);
         add("l2dsr, v4 TCP", stable(Mode.L2DSR, CLIENT4, "203.0.113.1", Protocol.TCP), Verdict.TX);
         add("l2dsr, v4 UDP", stable(Mode.L2DSR, CLIENT4, "203.0.113.2", Protocol.UDP), Verdict.TX);
         add("l2dsr, v6 TCP", stable(Mode.L2DSR, CLIENT6, "2001:db8:1::1", Protocol.TCP), Verdict.TX);
@@ -95,7 +70,7 @@ final class PacketPath implements AutoCloseable {
     }
 
     private void add(String name, FixedPointFrame frame, Verdict expected) {
-        cases.add(new Case(name, balancer.program(WeirObject.PROGRAM), frame.bytes(), expected));
+        subjects.add(new Subject(name, balancer.program(WeirObject.PROGRAM), frame.bytes(), expected));
     }
 
     private FixedPointFrame stable(Mode mode, IpAddress client, String vip, Protocol protocol) {
@@ -144,6 +119,5 @@ final class PacketPath implements AutoCloseable {
     @Override
     public void close() {
         balancer.close();
-        floor.close();
     }
 }

@@ -122,7 +122,7 @@ final class RunCommand implements Callable<Integer> {
         output.print(said, out -> {
             out.printf("verdict  %s%n", result.verdict());
             out.printf("packet   %s%n", said.get("packet"));
-            out.printf("time     %,d ns%s%n", result.nanosPerRun(), repeat > 1 ? " a run" : "");
+            out.printf("time     %,.1f ns%s%n", result.nanosPerRun(), repeat > 1 ? " a run" : "");
             print(running.stats(), out);
             output.printMaps(maps, out);
         });

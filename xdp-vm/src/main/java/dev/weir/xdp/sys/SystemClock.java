@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 /** The clocks of the system ({@code man 2 clock_gettime}), by their numbers in {@code uapi/linux/time.h}. */
 public enum SystemClock {
     MONOTONIC(1),
+    /** How long the calling thread has had a processor. */
+    THREAD_PROCESSOR_TIME(3),
     MONOTONIC_COARSE(6),
     BOOTTIME(7),
     TAI(11);
