@@ -2,20 +2,29 @@ package dev.weir.xdp.btf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fills in what the compiler leaves open in {@code .BTF} and the kernel insists on: the sizes of data sections, with the variables
- * in the order of their offsets ({@code btf_datasec_resolve} in {@code kernel/bpf/btf.c}), and static linkage for functions that
- * the object hides, so that the verifier checks them together with their callers.
+ * in the order of their offsets ({@code btf_datasec_resolve} in {@code kernel/bpf/btf.c}), places for the variables of {@code .kconfig},
+ * which no compiler gives any, and static linkage for functions that the object hides, so that the verifier checks them together with
+ * their callers.
  */
 final class BtfLayout {
-    /** Sections of externs, which exist in types only; whether a program can do without them, its relocations say. */
-    private static final Set<String> OF_KERNEL = Set.of(".kconfig", ".ksyms");
+    /** Externs that the kernel's configuration has values for. */
+    private static final String KERNEL_OPTIONS = ".kconfig";
+
+    /** Externs that exist in types only; whether a program can do without them, its relocations say. */
+    private static final String SYMBOLS_OF_KERNEL = ".ksyms";
+
+    private static final int LINKAGE = 12;
+    private static final int GLOBAL = 1;
 
     private final Btf btf;
     private final ByteBuffer bytes;
@@ -28,7 +37,9 @@ final class BtfLayout {
     byte[] apply(Map<String, Integer> sectionSizes, Set<String> hiddenFunctions) {
         for (int id = 1; id < btf.types().size(); id++) {
             BtfType type = btf.type(id);
-            if (type instanceof BtfType.DataSection section) {
+            if (type instanceof BtfType.DataSection section && isOfOptions(section)) {
+                layOutOptions(id, section);
+            } else if (type instanceof BtfType.DataSection section) {
                 layOut(id, section, sectionSizes.get(section.name()));
             } else if (type instanceof BtfType.Function function && hiddenFunctions.contains(function.name())) {
                 makeStatic(id);
@@ -40,7 +51,7 @@ final class BtfLayout {
     private void layOut(int id, BtfType.DataSection section, @Nullable Integer elfSize) {
         int start = btf.start(id);
         if (section.size() == 0) {
-            if (elfSize == null && OF_KERNEL.contains(section.name())) {
+            if (elfSize == null && section.name().equals(SYMBOLS_OF_KERNEL)) {
                 return;
             }
             if (elfSize == null) {
@@ -51,7 +62,37 @@ final class BtfLayout {
             }
             bytes.putInt(start + 8, elfSize);
         }
-        BtfType.Placement[] sorted = section.variables().toArray(BtfType.Placement[]::new);
+        write(start, section.variables());
+    }
+
+    /** Whether a section's variables are externs that the kernel's configuration has values for. */
+    private static boolean isOfOptions(BtfType.DataSection section) {
+        return section.size() == 0 && section.name().equals(KERNEL_OPTIONS);
+    }
+
+    /** One variable after another, each at a multiple of its size if that is a power of two; and no externs any more. */
+    private void layOutOptions(int id, BtfType.DataSection section) {
+        List<BtfType.Placement> placed = new ArrayList<>();
+        long end = 0;
+        for (BtfType.Placement placement : section.variables()) {
+            int size = placement.size();
+            long alignment = Integer.bitCount(size) == 1 ? Math.min(size, Long.BYTES) : 1;
+            long offset = (end + alignment - 1) & -alignment;
+            end = offset + size;
+            if (size < 0 || end > Integer.MAX_VALUE) {
+                throw btf.malformed(btf.start(id), "the variables of %s are too large".formatted(section.name()));
+            }
+            placed.add(new BtfType.Placement(placement.variableId(), (int) offset, size));
+            if (btf.type(placement.variableId()) instanceof BtfType.Variable) {
+                bytes.putInt(btf.start(placement.variableId()) + LINKAGE, GLOBAL);
+            }
+        }
+        bytes.putInt(btf.start(id) + 8, (int) end);
+        write(btf.start(id), placed);
+    }
+
+    private void write(int start, List<BtfType.Placement> placements) {
+        BtfType.Placement[] sorted = placements.toArray(BtfType.Placement[]::new);
         Arrays.sort(sorted, Comparator.comparingInt(BtfType.Placement::offset));
         int at = start + BtfReader.TYPE_BYTES;
         for (BtfType.Placement placement : sorted) {

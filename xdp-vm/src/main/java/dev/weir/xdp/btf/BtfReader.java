@@ -129,7 +129,8 @@ final class BtfReader {
     private BtfType readInt(int at) {
         int encoding = types.i32(at + 12);
         boolean signed = (encoding >>> 24 & 1) != 0;
-        return new BtfType.Int(name(at), size(at), encoding & 0xff, encoding >>> 16 & 0xff, signed);
+        boolean truth = (encoding >>> 24 & 4) != 0;
+        return new BtfType.Int(name(at), size(at), encoding & 0xff, encoding >>> 16 & 0xff, signed, truth);
     }
 
     private BtfType readStruct(int at) {

@@ -28,8 +28,9 @@ public sealed interface BtfType {
      * @param bits number of bits that hold its value
      * @param bitOffset where they start
      * @param signed whether negative numbers exist
+     * @param truth whether it is a {@code bool}
      */
-    record Int(String name, int size, int bits, int bitOffset, boolean signed) implements BtfType {}
+    record Int(String name, int size, int bits, int bitOffset, boolean signed, boolean truth) implements BtfType {}
 
     /** A pointer, eight bytes. */
     record Pointer(int targetId) implements BtfType {}

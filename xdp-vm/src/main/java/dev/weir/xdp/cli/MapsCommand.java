@@ -1,6 +1,7 @@
 package dev.weir.xdp.cli;
 
 import dev.weir.xdp.spec.CollectionSpec;
+import dev.weir.xdp.spec.KernelOption;
 import dev.weir.xdp.spec.MapContents;
 import dev.weir.xdp.spec.MapSpec;
 import java.io.IOException;
@@ -50,6 +51,7 @@ final class MapsCommand implements Callable<Integer> {
         String flags = "0x%x".formatted(map.flags());
         return switch (map.contents()) {
             case MapContents.Data data -> "%s, %s".formatted(flags, data.frozen() ? "constants" : "variables");
+            case MapContents.KernelOptions _ -> "%s, the kernel's options".formatted(flags);
             case MapContents.References references
             when !references.names().isEmpty() -> "%s, holds %s".formatted(flags, references.names());
             case MapContents.References _ -> flags;
@@ -66,6 +68,10 @@ final class MapsCommand implements Callable<Integer> {
         description.put("flags", map.flags());
         switch (map.contents()) {
             case MapContents.Data data -> description.put("frozen", data.frozen());
+            case MapContents.KernelOptions wanted ->
+                description.put(
+                        "kernelOptions",
+                        wanted.options().stream().map(KernelOption::name).toList());
             case MapContents.References references -> description.put("references", references.names());
         }
         if (map.inner() != null) {

@@ -1,5 +1,6 @@
 package dev.weir.xdp.cli;
 
+import dev.weir.xdp.kernel.RunningKernel;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.spec.ProgramSpec;
 import dev.weir.xdp.verifier.Outcome;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,7 +47,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CollectionSpec spec = object.parse();
+        CollectionSpec spec = RunningKernel.configure(object.parse());
+        spec.requireInnerMaps(Set.of());
         CollectionSpec wanted = program == null ? spec : spec.withPrograms(program);
         boolean accepted = true;
         for (ProgramSpec each : wanted.programs().values()) {

@@ -9,6 +9,7 @@ public abstract sealed class XdpException extends RuntimeException
                 ProgramFaultException,
                 BpfException,
                 IncompatibleMapException,
+                KernelOptionException,
                 SystemCallException,
                 VerifierRejectedException,
                 UnsupportedKernelException {

@@ -33,12 +33,14 @@ final class CollectionLoad {
     private final Map<String, KernelProgram> programs = new LinkedHashMap<>();
 
     CollectionLoad(CollectionSpec spec, LoadOptions options) {
-        this.spec = spec.needsTypesOfMachine() ? spec.relocated(KernelTypes.read()) : spec;
+        CollectionSpec configured = RunningKernel.configure(spec);
+        this.spec = configured.needsTypesOfMachine() ? configured.relocated(KernelTypes.read()) : configured;
         this.options = options;
     }
 
     Collection load() {
         requireKnown();
+        spec.requireInnerMaps(options.reuse().keySet());
         // Maps and programs hold the types for themselves, so the descriptor is needed during the load only.
         Optional<Fd> btf = BtfLoad.load(spec);
         try {

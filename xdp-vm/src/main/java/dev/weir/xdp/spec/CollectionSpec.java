@@ -92,10 +92,7 @@ public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String,
      * @throws IllegalArgumentException if the value is not as long as the variable
      */
     public CollectionSpec withConstant(String variable, byte[] value) {
-        MapSpec section = new Constants(this).with(variable, value);
-        Map<String, MapSpec> changed = new LinkedHashMap<>(maps);
-        changed.put(section.name(), section);
-        return new CollectionSpec(name, changed, programs, btf);
+        return with(new Constants(this).with(variable, value));
     }
 
     /**
@@ -114,8 +111,43 @@ public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String,
      * @throws NoSuchElementException naming the maps that there are
      */
     public CollectionSpec withMaxEntries(String map, int entries) {
+        return with(map(map).withMaxEntries(entries));
+    }
+
+    /**
+     * The same with a shape for the maps that one map of maps holds, where the object does not say it, or another one.
+     *
+     * @param shape of which only type, sizes and flags count
+     * @throws NoSuchElementException naming the maps that there are
+     * @throws IllegalArgumentException if that is no map of maps
+     */
+    public CollectionSpec withInnerMap(String map, MapSpec shape) {
+        MapSpec holder = map(map);
+        if (!holder.type().holdsMaps()) {
+            throw new IllegalArgumentException("map %s (%s) holds no maps".formatted(map, holder.type()));
+        }
+        return with(holder.holding(shape));
+    }
+
+    /**
+     * Checks that every map of maps says what it holds, which programs are verified by.
+     *
+     * @param exceptions names of maps that need not say it
+     * @throws IllegalArgumentException naming a map that does not
+     */
+    public void requireInnerMaps(Set<String> exceptions) {
+        for (MapSpec map : maps.values()) {
+            if (map.type().holdsMaps() && map.inner() == null && !exceptions.contains(map.name())) {
+                throw new IllegalArgumentException(
+                        "%s: map %s (%s) does not say what kind of maps it holds; say it by CollectionSpec.withInnerMap, or in C by __array(values, struct ...)"
+                                .formatted(name, map.name(), map.type()));
+            }
+        }
+    }
+
+    private CollectionSpec with(MapSpec map) {
         Map<String, MapSpec> changed = new LinkedHashMap<>(maps);
-        changed.put(map, map(map).withMaxEntries(entries));
+        changed.put(map.name(), map);
         return new CollectionSpec(name, changed, programs, btf);
     }
 
@@ -147,6 +179,25 @@ public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String,
      */
     public CollectionSpec relocated(Btf machine) {
         return new CollectionSpec(name, maps, new CoreLinker(btf, machine, programs.values()).relocated(), btf);
+    }
+
+    /** Whether variables are wanted that have the values of the kernel's options ({@code .kconfig}). */
+    public boolean needsKernelConfiguration() {
+        return maps.values().stream().anyMatch(map -> map.contents() instanceof MapContents.KernelOptions);
+    }
+
+    /**
+     * The same with the values of a kernel's options in the variables of {@code .kconfig}. Engines do it by themselves, with the options of
+     * the kernel that they run on.
+     *
+     * @throws dev.weir.xdp.error.KernelOptionException if there is no value for one that is not weak, or one has a value that does not fit
+     */
+    public CollectionSpec configured(KernelConfiguration kernel) {
+        Map<String, MapSpec> changed = new LinkedHashMap<>(maps);
+        changed.replaceAll((_, map) -> map.contents() instanceof MapContents.KernelOptions wanted
+                ? map.withContents(new MapContents.Data(kernel.image(wanted.options(), map.valueSize(), name), true))
+                : map);
+        return new CollectionSpec(name, changed, programs, btf);
     }
 
     private <T> T require(String what, String wanted, Map<String, T> all) {

@@ -80,7 +80,7 @@ final class LegacyMapReader {
             byOffset.put(offset, map.spec());
         });
         for (LegacyMap map : maps) {
-            if (map.spec().type().holdsMaps()) {
+            if (map.spec().type().holdsMaps() && (map.innerIndex() >= 0 || map.innerId() != 0)) {
                 MapSpec inner = innerOf(map, maps, section);
                 byOffset.replaceAll((_, spec) -> spec.name().equals(map.spec().name()) ? spec.holding(inner) : spec);
             }
@@ -94,16 +94,14 @@ final class LegacyMapReader {
     }
 
     private static MapSpec innerOf(LegacyMap map, List<LegacyMap> maps, ElfSection section) {
-        Optional<LegacyMap> inner = map.innerIndex() >= 0 && map.innerIndex() < maps.size()
-                ? Optional.of(maps.get(map.innerIndex()))
-                : maps.stream()
-                        .filter(each -> map.innerId() != 0 && each.id() == map.innerId())
-                        .findFirst();
+        Optional<LegacyMap> inner = map.innerIndex() >= 0
+                ? maps.stream().skip(map.innerIndex()).findFirst()
+                : maps.stream().filter(each -> each.id() == map.innerId()).findFirst();
         if (inner.isEmpty() || inner.get().spec().type().holdsMaps()) {
             throw section.bytes()
                     .malformed(
                             0,
-                            "map %s does not say which maps it holds; define it in .maps, with __array(values, ...)"
+                            "map %s holds maps of a kind that is not there, or that hold maps themselves"
                                     .formatted(map.spec().name()));
         }
         return inner.get().spec();

@@ -59,9 +59,6 @@ final class MapDefinition {
         struct.members().forEach(this::readMember);
         MapType type =
                 MapType.of(number("type")).orElseThrow(() -> malformed("type %d is unknown".formatted(number("type"))));
-        if (type.holdsMaps() && inner == null) {
-            throw malformed("it has no values that say which maps it holds");
-        }
         return new MapSpec(
                 name,
                 type,

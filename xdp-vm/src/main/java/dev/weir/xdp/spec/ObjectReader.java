@@ -44,13 +44,14 @@ final class ObjectReader {
         maps.forEach((section, all) ->
                 all.forEach((offset, map) -> addMap(elf.sections().get(section).name(), offset, map)));
         data.values().forEach(map -> addMap(map.name(), 0, map));
+        Map<String, KernelOption> options = readOptions(btf);
 
         BtfExt sources = btf.isEmpty()
                 ? BtfExt.NONE
                 : elf.section(SOURCES)
                         .map(section -> BtfExt.parse(section.bytes(), btf))
                         .orElse(BtfExt.NONE);
-        RelocationTargets targets = new RelocationTargets(elf, maps, data);
+        RelocationTargets targets = new RelocationTargets(elf, maps, data, options);
         Map<Place, CodeFunction> functions = new CodeReader(elf, targets, btf, sources).read();
         readPrograms(functions);
         legacy.contents(functions.values())
@@ -88,6 +89,17 @@ final class ObjectReader {
             case ElfRelocation.R_BPF_64_NODYLD32, ElfRelocation.R_BPF_64_ABS32, ElfRelocation.R_BPF_64_32 -> true;
             default -> false;
         };
+    }
+
+    private Map<String, KernelOption> readOptions(Btf btf) {
+        Map<String, KernelOption> byName = new HashMap<>();
+        new KernelOptionReader(elf, btf).read().ifPresent(map -> {
+            addMap(map.name(), 0, map);
+            if (map.contents() instanceof MapContents.KernelOptions wanted) {
+                wanted.options().forEach(option -> byName.put(option.name(), option));
+            }
+        });
+        return byName;
     }
 
     private void addMap(String section, long offset, MapSpec map) {

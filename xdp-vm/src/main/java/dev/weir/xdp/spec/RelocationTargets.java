@@ -10,6 +10,7 @@ import dev.weir.xdp.isa.Instructions;
 import dev.weir.xdp.spec.CodeFunction.FunctionReference;
 import dev.weir.xdp.spec.CodeFunction.Place;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what an instruction with a relocation refers to. The target is the symbol's value plus what stands in the immediate: bytes for
@@ -18,8 +19,13 @@ import java.util.Map;
  * @param elf the object
  * @param maps maps by section index and by offset in the section
  * @param data data sections by section index
+ * @param options the kernel's options by name
  */
-record RelocationTargets(ElfObject elf, Map<Integer, ? extends Map<Long, MapSpec>> maps, Map<Integer, MapSpec> data) {
+record RelocationTargets(
+        ElfObject elf,
+        Map<Integer, ? extends Map<Long, MapSpec>> maps,
+        Map<Integer, MapSpec> data,
+        Map<String, KernelOption> options) {
 
     /** Whether it refers to a function rather than to a map or variable. */
     boolean isFunction(ElfRelocation relocation) {
@@ -48,11 +54,17 @@ record RelocationTargets(ElfObject elf, Map<Integer, ? extends Map<Long, MapSpec
 
     /** The map or variable that a load refers to. */
     MapReference map(ElfSection section, ElfRelocation relocation, Instructions code, int slot) {
-        requireDefined(section, relocation);
+        ElfSymbol symbol = relocation.symbol();
+        KernelOption option = option(symbol);
+        if (option == null) {
+            requireDefined(section, relocation);
+        }
         if (!code.get(slot).isLoadImmediate64() || !isOfInstruction(relocation)) {
             throw unsupported(section, relocation);
         }
-        ElfSymbol symbol = relocation.symbol();
+        if (option != null) {
+            return value(section, relocation, option, addend(code, slot), slot);
+        }
         long offset = symbol.value() + addend(code, slot);
         MapSpec variables = data.get(symbol.sectionIndex());
         if (variables != null) {
@@ -76,6 +88,17 @@ record RelocationTargets(ElfObject elf, Map<Integer, ? extends Map<Long, MapSpec
         return new MapReference.ToMap(slot, map.name());
     }
 
+    private static MapReference value(
+            ElfSection section, ElfRelocation relocation, KernelOption option, long addend, int slot) {
+        if (addend < 0 || addend >= option.size()) {
+            throw malformed(
+                    section,
+                    relocation,
+                    "byte %d of %s is loaded, which has %d".formatted(addend, option.name(), option.size()));
+        }
+        return new MapReference.ToValue(slot, KernelOptionReader.SECTION, option.offset() + (int) addend);
+    }
+
     private static long addend(Instructions code, int slot) {
         long low = code.get(slot).immediate() & 0xffff_ffffL;
         return low | (long) code.get(slot + 1).immediate() << 32;
@@ -92,7 +115,11 @@ record RelocationTargets(ElfObject elf, Map<Integer, ? extends Map<Long, MapSpec
     /** Whether it refers to something of the kernel's that the object can do without, as it asks whether it is there. */
     boolean isAbsent(ElfRelocation relocation) {
         ElfSymbol symbol = relocation.symbol();
-        return symbol.sectionIndex() == ElfSymbol.UNDEFINED && symbol.isWeak();
+        return symbol.sectionIndex() == ElfSymbol.UNDEFINED && symbol.isWeak() && option(symbol) == null;
+    }
+
+    private @Nullable KernelOption option(ElfSymbol symbol) {
+        return symbol.sectionIndex() == ElfSymbol.UNDEFINED ? options.get(symbol.name()) : null;
     }
 
     private void requireDefined(ElfSection section, ElfRelocation relocation) {
@@ -101,7 +128,7 @@ record RelocationTargets(ElfObject elf, Map<Integer, ? extends Map<Long, MapSpec
             throw malformed(
                     section,
                     relocation,
-                    "%s is used but not defined; extern variables and kernel functions (.kconfig, .ksyms) are not supported"
+                    "%s is used but not defined; of extern variables only the kernel's options (.kconfig) are supported, and of its symbols and functions (.ksyms) weak ones"
                             .formatted(symbol.name()));
         }
         if (symbol.sectionIndex() == ElfSymbol.COMMON) {

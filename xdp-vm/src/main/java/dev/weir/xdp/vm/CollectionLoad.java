@@ -6,6 +6,7 @@ import dev.weir.xdp.Collection;
 import dev.weir.xdp.LiveCollection;
 import dev.weir.xdp.LoadOptions;
 import dev.weir.xdp.error.IncompatibleMapException;
+import dev.weir.xdp.kernel.RunningKernel;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.spec.MapContents;
 import dev.weir.xdp.spec.MapSpec;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 
 /**
  * One load of a collection, step by step: maps, data, programs, references between maps. Whatever step fails, what the earlier ones
@@ -29,12 +31,13 @@ final class CollectionLoad {
 
     CollectionLoad(VmEngine engine, CollectionSpec spec, LoadOptions options) {
         this.engine = engine;
-        this.spec = spec;
+        this.spec = RunningKernel.configure(spec);
         this.options = options;
     }
 
     Collection load() {
         requireKnown();
+        spec.requireInnerMaps(Set.of());
         try {
             spec.maps().values().forEach(map -> maps.put(map.name(), open(map)));
             spec.maps().values().stream().filter(this::isNew).forEach(this::fillData);

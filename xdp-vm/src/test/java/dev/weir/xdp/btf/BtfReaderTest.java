@@ -36,7 +36,7 @@ class BtfReaderTest {
         assertEquals(
                 List.of(
                         new BtfType.VoidType(),
-                        new BtfType.Int("int", 4, 32, 0, false),
+                        new BtfType.Int("int", 4, 32, 0, false, false),
                         new BtfType.FunctionPrototype(1, List.of(new BtfType.Parameter("", 1))),
                         new BtfType.Function("f", 2, BtfType.Linkage.EXTERN),
                         new BtfType.Variable("v", 1, BtfType.Linkage.GLOBAL),

@@ -1,6 +1,7 @@
 package dev.weir.xdp.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weir.xdp.error.MalformedObjectException;
@@ -75,14 +76,23 @@ class LegacyObjectTest {
     }
 
     @Test
-    void refusesMapsOfMapsThatDoNotSayWhich() {
+    void leavesToTheLoaderWhichMapsAreHeld() {
         ElfBuilder elf = new ElfBuilder();
         int maps = elf.data("maps", ElfBuilder.words(20, HASH_OF_MAPS, 4, 4, 2, 0));
         elf.symbol("outer", maps, 0, 20);
 
+        assertNull(parse(elf).map("outer").inner());
+    }
+
+    @Test
+    void refusesMapsOfMapsThatAreNotThere() {
+        ElfBuilder elf = new ElfBuilder();
+        int maps = elf.data("maps", ElfBuilder.words(28, HASH_OF_MAPS, 4, 4, 2, 0, 5, 0));
+        elf.symbol("outer", maps, 0, 28);
+
         assertRefused(
                 elf,
-                "maps at offset 0: map outer does not say which maps it holds; define it in .maps, with __array(values, ...)");
+                "maps at offset 0: map outer holds maps of a kind that is not there, or that hold maps themselves");
     }
 
     @Test

@@ -13,7 +13,7 @@ class RefusedObjectTest {
     void refusesExternVariables() {
         assertRefused(
                 "extern",
-                "xdp at offset 0: elsewhere is used but not defined; extern variables and kernel functions (.kconfig, .ksyms) are not supported");
+                "xdp at offset 0: elsewhere is used but not defined; of extern variables only the kernel's options (.kconfig) are supported, and of its symbols and functions (.ksyms) weak ones");
     }
 
     @Test
