@@ -2,6 +2,7 @@ package dev.weir.xdp.jit;
 
 import dev.weir.xdp.map.ArrayMap;
 import dev.weir.xdp.map.HashIndex;
+import dev.weir.xdp.map.HashOfMaps;
 import dev.weir.xdp.map.HashedMap;
 import dev.weir.xdp.map.PerCpuArrayMap;
 import dev.weir.xdp.map.VmMap;
@@ -33,6 +34,8 @@ record KeyedLookup(VmMap map, @Nullable Long frameOffset) {
     static boolean isPossible(VmMap map) {
         return switch (map) {
             case ArrayMap _, PerCpuArrayMap _ -> true;
+            // What it finds is not the place of a value but what stands there.
+            case HashOfMaps _ -> false;
             case HashedMap hashed -> hashed.spec().keySize() <= HashIndex.MAX_WORD_BYTES;
             default -> false;
         };

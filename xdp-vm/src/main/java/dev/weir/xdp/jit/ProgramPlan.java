@@ -1,20 +1,23 @@
 package dev.weir.xdp.jit;
 
 import dev.weir.xdp.facts.Facts;
+import dev.weir.xdp.flow.Block;
 import dev.weir.xdp.flow.FunctionFlow;
+import dev.weir.xdp.flow.Operation;
 import dev.weir.xdp.flow.ProgramFlow;
 import dev.weir.xdp.flow.RegisterEffects;
 import dev.weir.xdp.helper.Helper;
 import dev.weir.xdp.machine.Code;
 import dev.weir.xdp.map.VmMap;
 import dev.weir.xdp.memory.NativeMemory;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
+import java.util.Objects;
+import java.util.Set;
 
 /** What is decided about a program before code is emitted: the plans of the functions that can be reached. */
 final class ProgramPlan {
@@ -27,18 +30,30 @@ final class ProgramPlan {
     /** What functions read, fixed when it is first asked for: what a caller keeps alive and what it hands over must be the same. */
     private final Map<Integer, BitSet> readers = new HashMap<>();
 
-    private final SequencedMap<Integer, FunctionPlan> functions = new LinkedHashMap<>();
+    private final Map<Integer, FunctionPlan> functions = new LinkedHashMap<>();
 
     ProgramPlan(Code code, ProgramFlow flow, Facts facts) {
         this.code = code;
         this.flow = flow;
         this.facts = facts;
         this.registerEffects = new RegisterEffects(ProgramPlan::argumentsOfHelper, this::argumentsOfFunction);
-        for (FunctionFlow function : new ArrayList<>(flow.functions().values()).reversed()) {
-            if (facts.isReached(function.entry())) {
-                functions.putFirst(function.entry(), new FunctionPlan(this, function));
-            }
+        Set<Integer> begun = new HashSet<>();
+        flow.functions().values().forEach(function -> plan(function, begun));
+    }
+
+    /** Plans a function behind those that it calls: by then it is known what they read. */
+    private void plan(FunctionFlow function, Set<Integer> begun) {
+        if (!facts.isReached(function.entry()) || !begun.add(function.entry())) {
+            return;
         }
+        for (Block block : function.blocks()) {
+            flow.forEach(block, (_, operation) -> {
+                if (operation instanceof Operation.LocalCall call) {
+                    plan(Objects.requireNonNull(flow.functions().get(call.slot())), begun);
+                }
+            });
+        }
+        functions.put(function.entry(), new FunctionPlan(this, function));
     }
 
     /** R1 to R5 as far as the function reads them; all of them for one that is not planned yet, as in recursion. */
@@ -96,8 +111,8 @@ final class ProgramPlan {
         return registerEffects;
     }
 
-    /** The functions by the slot that they begin at, the program's own first. */
-    SequencedMap<Integer, FunctionPlan> functions() {
+    /** The functions by the slot that they begin at. */
+    Map<Integer, FunctionPlan> functions() {
         return functions;
     }
 }

@@ -50,7 +50,16 @@ class CollectionLoadIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"complete", "minimal", "minimal_without_types", "engine"})
+    @ValueSource(
+            strings = {
+                "complete",
+                "complete_clang13",
+                "complete_clang14",
+                "complete_clang16",
+                "minimal",
+                "minimal_without_types",
+                "engine"
+            })
     void loadsWhatClangBuilt(String object) {
         CollectionSpec spec = TestObjects.parse(object);
         try (Collection live = engine.load(spec)) {
