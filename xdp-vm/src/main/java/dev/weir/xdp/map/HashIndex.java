@@ -1,17 +1,17 @@
 package dev.weir.xdp.map;
 
 import dev.weir.xdp.memory.Memory;
+import java.lang.invoke.VarHandle;
 
 /**
  * Finds the values of a hash map. A record because HotSpot trusts the fields of records: where an index is a compile-time constant, as
  * in compiled programs, look-ups are compiled for this very map, with its addresses, sizes and secrets, and without loops.
  *
  * <p>A bucket is an int: the first entry of a chain of entries that share it, or, if there is none, the end of the chain. Entries
- * are linked by references of {@code 1 << unitShift} bytes; the end of a chain is a negative number that says which bucket it
- * belongs to.
+ * are linked by references of {@code 1 << unitShift} bytes; a negative number ends a chain.
  *
  * <pre>
- *   bucket[i]  --> entry --> entry --> ~i
+ *   bucket[i]  --> entry --> entry --> -1
  *
  *   entry:   0      4      8          headerBytes    valueOffset
  *            +------+------+----------+--------------+---------------------------------+
@@ -20,13 +20,16 @@ import dev.weir.xdp.memory.Memory;
  *                          | used (1), entry number (4)
  * </pre>
  *
- * Look-ups take no lock. An entry may be removed and used again, in another chain, while a reader stands on it; the reader then comes
- * to the end of that other chain, sees that it is not the one it set out on, and starts again (the idea is that of the kernel's {@code
- * hlist_nulls}, {@code Documentation/RCU/rculist_nulls.rst}). Replacing a value puts the new entry first and then takes the old one out;
- * a reader who was too late for the one and too early for the other sees that another entry has become the first, and starts again, too.
+ * Look-ups take no lock, so an entry may be taken out and used again, in the same chain or another one, while a reader stands on it, who
+ * then goes astray. What he finds is right all the same, since an entry's hash and key say what it is. That he finds nothing is only
+ * right if nothing was taken out of the chain while he went along it: each bucket, or some buckets together, has a count of that, and
+ * whoever finds nothing looks again between two glances at the count. (Replacing a value puts the new entry in first, and then takes the
+ * old one out.)
  *
  * @param buckets address of the buckets
  * @param bucketMask number of buckets - 1, the number being a power of two
+ * @param guards address of {@link #GUARD_BYTES} bytes for each bucket, or for some together: a lock, and the count of what was taken out
+ * @param guardMask number of guards - 1, a power of two likewise
  * @param entries address of the entries
  * @param unitShift log2 of the unit of references
  * @param keys how keys are hashed and compared
@@ -38,6 +41,8 @@ import dev.weir.xdp.memory.Memory;
 public record HashIndex(
         long buckets,
         int bucketMask,
+        long guards,
+        int guardMask,
         long entries,
         int unitShift,
         KeyBytes keys,
@@ -47,6 +52,12 @@ public record HashIndex(
         long cpuStride) {
     /** Keys of up to so many bytes can be given as numbers. */
     public static final int MAX_WORD_BYTES = 40;
+
+    /** Bytes of a lock and a count. */
+    static final int GUARD_BYTES = 8;
+
+    /** Where the count is. */
+    static final int REMOVALS = 4;
 
     static final int NEXT = 0;
     static final int HASH = 4;
@@ -73,19 +84,29 @@ public record HashIndex(
      */
     public long lookup(int cpu, long word0, long word1, long word2, long word3, long word4) {
         int hash = folded(keys.hash(word0, word1, word2, word3, word4));
-        int bucket = hash & bucketMask;
-        while (true) {
-            int reference = Memory.getIntAcquire(buckets + ((long) bucket << 2));
-            while (reference >= 0) {
-                long entry = entries + ((long) reference << unitShift);
-                if (Memory.getInt(entry + HASH) == hash
-                        && keys.equal(entry + headerBytes, word0, word1, word2, word3, word4)) {
-                    return use(cpu, entry);
-                }
-                reference = Memory.getIntAcquire(entry + NEXT);
+        long entry = walk(hash, word0, word1, word2, word3, word4);
+        return use(cpu, entry != 0 ? entry : findAgain(hash, word0, word1, word2, word3, word4));
+    }
+
+    private long walk(int hash, long word0, long word1, long word2, long word3, long word4) {
+        int reference = first(hash);
+        while (reference >= 0) {
+            long entry = entries + ((long) reference << unitShift);
+            if (Memory.getInt(entry + HASH) == hash
+                    && keys.equal(entry + headerBytes, word0, word1, word2, word3, word4)) {
+                return entry;
             }
-            if (reference == ~bucket) {
-                return 0;
+            reference = Memory.getIntAcquire(entry + NEXT);
+        }
+        return 0;
+    }
+
+    private long findAgain(int hash, long word0, long word1, long word2, long word3, long word4) {
+        while (true) {
+            int removals = removals(hash);
+            long entry = walk(hash, word0, word1, word2, word3, word4);
+            if (entry != 0 || sawAll(hash, removals)) {
+                return entry;
             }
         }
     }
@@ -109,22 +130,44 @@ public record HashIndex(
     /** Address of the entry of a key; 0 if there is none. */
     long find(long key) {
         int hash = hash(key);
-        int bucket = hash & bucketMask;
-        long head = buckets + ((long) bucket << 2);
-        while (true) {
-            int first = Memory.getIntAcquire(head);
-            int reference = first;
-            while (reference >= 0) {
-                long entry = entries + ((long) reference << unitShift);
-                if (Memory.getInt(entry + HASH) == hash && holds(entry, key)) {
-                    return entry;
-                }
-                reference = Memory.getIntAcquire(entry + NEXT);
+        long entry = walk(hash, key);
+        return entry != 0 ? entry : findAgain(hash, key);
+    }
+
+    private long walk(int hash, long key) {
+        int reference = first(hash);
+        while (reference >= 0) {
+            long entry = entries + ((long) reference << unitShift);
+            if (Memory.getInt(entry + HASH) == hash && holds(entry, key)) {
+                return entry;
             }
-            if (reference == ~bucket && first == Memory.getIntAcquire(head)) {
-                return 0;
+            reference = Memory.getIntAcquire(entry + NEXT);
+        }
+        return 0;
+    }
+
+    private long findAgain(int hash, long key) {
+        while (true) {
+            int removals = removals(hash);
+            long entry = walk(hash, key);
+            if (entry != 0 || sawAll(hash, removals)) {
+                return entry;
             }
         }
+    }
+
+    private int first(int hash) {
+        return Memory.getIntAcquire(buckets + ((long) (hash & bucketMask) << 2));
+    }
+
+    private int removals(int hash) {
+        return Memory.getIntAcquire(guards + (long) (hash & guardMask) * GUARD_BYTES + REMOVALS);
+    }
+
+    /** Whether who saw a count before his walk has been along the whole chain. */
+    private boolean sawAll(int hash, int removalsBefore) {
+        VarHandle.acquireFence();
+        return removals(hash) == removalsBefore;
     }
 
     /** Whether an entry's key has the bytes of another one. */

@@ -18,15 +18,16 @@ final class HashTable {
     /** The same for LRU maps. */
     static final int LRU_HEADER_BYTES = 16;
 
-    private static final int MAX_LOCKS = 1 << 14;
+    private static final int MAX_GUARDS = 1 << 14;
+    private static final int END = -1;
     private static final int CACHE_LINE = 64;
     private static final int UNIT_SHIFT = 3;
     private static final int LARGE_UNIT_SHIFT = 6;
 
     private final long buckets;
-    private final long locks;
+    private final long guards;
     private final long entries;
-    private final int lockMask;
+    private final int guardMask;
     private final int entryBytes;
     private final HashIndex index;
 
@@ -41,16 +42,18 @@ final class HashTable {
         long bucketCount = roundUpToPowerOfTwo(Integer.toUnsignedLong(spec.maxEntries()));
         int unpadded = valueOffset + VmMap.align(valueBytes);
         boolean large = (total * padded(unpadded)) >>> UNIT_SHIFT > Integer.MAX_VALUE;
-        int lockCount = (int) Math.min(bucketCount, MAX_LOCKS);
+        int guardCount = (int) Math.min(bucketCount, MAX_GUARDS);
         boolean lazily = (spec.flags() & MapFlags.NO_PREALLOC) != 0;
         entryBytes = large ? (unpadded + CACHE_LINE - 1) & -CACHE_LINE : padded(unpadded);
-        lockMask = lockCount - 1;
+        guardMask = guardCount - 1;
         buckets = memory.allocate(bucketCount * Integer.BYTES).address();
-        locks = memory.allocate((long) lockCount * SpinLock.BYTES).address();
+        guards = memory.allocate((long) guardCount * HashIndex.GUARD_BYTES).address();
         entries = (lazily ? memory.reserve(total * entryBytes) : memory.allocate(total * entryBytes)).address();
         index = new HashIndex(
                 buckets,
                 (int) (bucketCount - 1),
+                guards,
+                guardMask,
                 entries,
                 large ? LARGE_UNIT_SHIFT : UNIT_SHIFT,
                 KeyBytes.of(spec.keySize(), (spec.flags() & MapFlags.ZERO_SEED) != 0),
@@ -58,9 +61,7 @@ final class HashTable {
                 valueOffset,
                 headerBytes == LRU_HEADER_BYTES,
                 cpuStride);
-        for (int bucket = 0; bucket < bucketCount; bucket++) {
-            Memory.putInt(bucketAt(bucket), ~bucket);
-        }
+        Memory.fill(buckets, bucketCount * Integer.BYTES, (byte) END);
     }
 
     HashIndex index() {
@@ -74,7 +75,7 @@ final class HashTable {
 
     /** Takes the lock of a hash's bucket; returns what {@link #unlock} wants. */
     long lock(int hash) {
-        long lock = locks + (long) (hash & lockMask) * SpinLock.BYTES;
+        long lock = guard(hash);
         SpinLock.acquire(lock);
         return lock;
     }
@@ -116,6 +117,9 @@ final class HashTable {
         int reference = Memory.getInt(link);
         while (reference >= 0) {
             if (reference == wanted) {
+                // Before, so that who misses the entry sees the count, and behind what may have been put in for it.
+                long removals = guard(hash) + HashIndex.REMOVALS;
+                Memory.putIntRelease(removals, Memory.getInt(removals) + 1);
                 Memory.putIntRelease(link, Memory.getInt(entry + NEXT));
                 return true;
             }
@@ -162,6 +166,10 @@ final class HashTable {
     /** Reference of an entry, for chains and stacks of free entries. */
     int reference(long entry) {
         return (int) ((entry - index.entries()) >>> index.unitShift());
+    }
+
+    private long guard(int hash) {
+        return guards + (long) (hash & guardMask) * HashIndex.GUARD_BYTES;
     }
 
     private long bucketAt(int bucket) {

@@ -2,6 +2,8 @@ package dev.weir.xdp.map;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MapConcurrencyTest {
     private static final int KEYS = 64;
     private static final int ROUNDS = 40_000;
+    private static final int LOOK_UPS = 3_000_000;
 
     /** Keys below are never removed, only replaced. */
     private static final int PERMANENT = 16;
@@ -122,6 +126,69 @@ class MapConcurrencyTest {
     private static void key(Scratch scratch, int number) {
         Memory.putInt(scratch.key(), 32);
         Memory.putInt(scratch.key() + 4, number);
+    }
+
+    /**
+     * A few keys in a chain or two, which are replaced all the time: look-ups find every one, however the entries change places under
+     * them. By the key's address, as the interpreter looks up, and by its numbers, as compiled programs do.
+     */
+    @ParameterizedTest
+    @CsvSource({"HASH, 2, 0", "HASH, 4, 1", "LRU_HASH, 4096, 0"})
+    void findsWhatIsOnlyReplaced(MapType type, int entries, int flags) throws InterruptedException {
+        int keys = Math.min(entries, 4);
+        try (VmMap map = VmMaps.create(type, 8, 32, entries, flags)) {
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            List<Thread> threads = new ArrayList<>();
+            try (Scratch scratch = new Scratch()) {
+                for (int key = 0; key < keys; key++) {
+                    write(map, 0, scratch, key, 0);
+                }
+            }
+            AtomicBoolean done = new AtomicBoolean();
+            List<Thread> writers = new ArrayList<>();
+            for (int cpu = 0; cpu < VmMaps.CPUS; cpu++) {
+                int number = cpu;
+                writers.add(start(failure, () -> replace(map, number, keys, done)));
+            }
+            threads.add(start(failure, () -> lookUpByAddress(map, keys)));
+            threads.add(start(failure, () -> lookUpByNumbers(map, keys)));
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            done.set(true);
+            for (Thread writer : writers) {
+                writer.join();
+            }
+            assertNull(failure.get(), () -> String.valueOf(failure.get()));
+        }
+    }
+
+    private static void replace(VmMap map, int cpu, int keys, AtomicBoolean done) {
+        Random random = new Random(cpu);
+        try (Scratch scratch = new Scratch()) {
+            while (!done.get()) {
+                write(map, cpu, scratch, random.nextInt(keys), random.nextLong());
+            }
+        }
+    }
+
+    private static void lookUpByAddress(VmMap map, int keys) {
+        try (Scratch scratch = new Scratch()) {
+            for (int i = 0; i < LOOK_UPS; i++) {
+                int number = i % keys;
+                key(scratch, number);
+                assertNotEquals(0, map.lookup(0, scratch.key()), () -> "key " + number + " is gone");
+            }
+        }
+    }
+
+    private static void lookUpByNumbers(VmMap map, int keys) {
+        HashIndex index = assertInstanceOf(HashedMap.class, map).index();
+        for (int i = 0; i < LOOK_UPS; i++) {
+            int number = i % keys;
+            long word = 32 | (long) number << Integer.SIZE;
+            assertNotEquals(0, index.lookup(0, word, 0, 0, 0, 0), () -> "key " + number + " is gone");
+        }
     }
 
     /** Adds and removes by several threads leave neither too many nor too few entries free. */
