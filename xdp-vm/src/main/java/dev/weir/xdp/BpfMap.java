@@ -28,6 +28,22 @@ public interface BpfMap extends AutoCloseable {
     boolean lookup(MemorySegment key, MemorySegment value);
 
     /**
+     * Copies the value of a key while holding the {@code struct bpf_spin_lock} in it ({@code BPF_F_LOCK}): what programs write under the
+     * lock is seen whole. The lock itself reads as 0. False if there is no such key.
+     *
+     * @throws BpfException EINVAL if values have no lock
+     */
+    boolean lookupLocked(MemorySegment key, MemorySegment value);
+
+    /**
+     * Sets the value of a key while holding the lock of the value that is there, in its place ({@code BPF_F_LOCK}).
+     *
+     * @return as {@link #update(MemorySegment, MemorySegment, UpdateMode)}
+     * @throws BpfException EINVAL if values have no lock
+     */
+    boolean updateLocked(MemorySegment key, MemorySegment value, UpdateMode mode);
+
+    /**
      * Sets the value of a key.
      *
      * @return false if {@code mode} forbade it: {@code CREATE} and the key is there, {@code REPLACE} and it is not
@@ -56,6 +72,19 @@ public interface BpfMap extends AutoCloseable {
      * @throws IllegalArgumentException if the program is another engine's
      */
     boolean update(MemorySegment key, Program value, UpdateMode mode);
+
+    /**
+     * Sets a value and the program that runs on what is sent there: in a device map, before a frame leaves by the interface; in a CPU map,
+     * on the other CPU. Until it is replaced or removed, the program lives, whether it is closed or not. The number in the value's second
+     * half, which stands for the program when it is read, is ignored.
+     *
+     * @param value the index of an interface, or the length of a queue, and four more bytes
+     * @param program made for such maps: in a section {@code xdp/devmap} or {@code xdp/cpumap}
+     * @return as {@link #update(MemorySegment, MemorySegment, UpdateMode)}
+     * @throws BpfException EINVAL if the map's values have no room for a program, or it is none for such a map (for a CPU map, ENOMEM)
+     * @throws IllegalArgumentException if the program is another engine's
+     */
+    boolean update(MemorySegment key, MemorySegment value, Program program, UpdateMode mode);
 
     /**
      * Removes a key and copies the value that it had; of a queue or stack, which have no keys, the next value. False if there is none.

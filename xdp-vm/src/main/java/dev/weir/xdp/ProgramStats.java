@@ -2,7 +2,7 @@ package dev.weir.xdp;
 
 /**
  * What a program has done since it was loaded, on interfaces and in test runs. What other programs reach it by tail calls for is
- * theirs. The kernel counts only while {@code kernel.bpf_stats_enabled} is 1, and says zeros otherwise.
+ * theirs. The kernel counts only while it is asked to: by {@code KernelEngine.countRuns}, or by {@code kernel.bpf_stats_enabled} being 1.
  *
  * @param runs how often it ran
  * @param nanos nanoseconds that it ran for; in user space an estimate from every 64th run

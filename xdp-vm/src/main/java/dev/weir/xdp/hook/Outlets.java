@@ -1,17 +1,19 @@
 package dev.weir.xdp.hook;
 
+import dev.weir.xdp.Verdict;
 import dev.weir.xdp.error.SystemCallException;
 import dev.weir.xdp.machine.Cpu;
 import dev.weir.xdp.machine.Redirect;
 import dev.weir.xdp.machine.XdpBuffer;
+import dev.weir.xdp.map.CpuMap;
+import dev.weir.xdp.map.DeviceHashMap;
+import dev.weir.xdp.map.DeviceMap;
+import dev.weir.xdp.map.Devices;
+import dev.weir.xdp.map.TargetProgram;
 import dev.weir.xdp.map.VmMap;
-import dev.weir.xdp.memory.Memory;
-import dev.weir.xdp.memory.NativeMemory;
-import dev.weir.xdp.spec.MapType;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outlets implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Outlets.class.getName());
+    private static final int PASS = Verdict.PASS.code();
+    private static final int REDIRECT = Verdict.REDIRECT.code();
     private static final long RETRY_NANOS = 1_000_000_000L;
 
     /** Knows the interfaces that other hooks of the engine drive. */
@@ -48,8 +52,8 @@ final class Outlets implements AutoCloseable {
     private final QueueCounters counters;
     private final Peers peers;
     private final Opener opener;
-    private final NativeMemory key = NativeMemory.allocate(Integer.BYTES);
-    private final Everyone everyone = new Everyone();
+    private final TargetRuns targets;
+    private long[] everyone = new long[16];
     private final List<Outlet> outlets = new ArrayList<>();
 
     /** The queue's CPU, its own interface, and the way out of that. */
@@ -66,6 +70,7 @@ final class Outlets implements AutoCloseable {
         this.host = host;
         this.counters = counters;
         this.peers = peers;
+        this.targets = new TargetRuns(own.cpu());
         this.opener = opener;
     }
 
@@ -74,79 +79,75 @@ final class Outlets implements AutoCloseable {
         Redirect target = cpu.redirect();
         VmMap map = target.map();
         if (!target.isChosen()) {
-            counters.add(QueueCounters.TRANSMIT_FAILURES, 1);
-            return false;
+            return failed();
         }
         if (map == null) {
             return send(target.index(), buffer);
         }
-        MapType type = map.spec().type();
-        if (type == MapType.CPUMAP) {
+        return switch (map) {
+            case CpuMap cpus -> toCpu(cpus.programOn(target.index()), buffer);
+            case DeviceMap devices -> toDevices(devices, target, buffer);
+            case DeviceHashMap devices -> toDevices(devices, target, buffer);
+            default -> failed();
+        };
+    }
+
+    /** The other CPU is this one, too; from where its program may send frames elsewhere, but not round in circles. */
+    private boolean toCpu(@Nullable TargetProgram program, XdpBuffer buffer) {
+        int verdict = program == null ? PASS : targets.onCpu(program, buffer);
+        if (verdict == PASS) {
             return host.pass(buffer.data(), buffer.length());
         }
-        if (type != MapType.DEVMAP && type != MapType.DEVMAP_HASH) {
-            counters.add(QueueCounters.TRANSMIT_FAILURES, 1);
-            return false;
-        }
+        boolean further = verdict == REDIRECT && !(cpu.redirect().map() instanceof CpuMap);
+        return further ? redirect(buffer) : failed();
+    }
+
+    private boolean toDevices(Devices devices, Redirect target, XdpBuffer buffer) {
         if ((target.flags() & Redirect.BROADCAST) != 0) {
-            toAll(map, buffer);
+            toAll(devices, (target.flags() & Redirect.EXCLUDE_INGRESS) != 0 ? ownIndex : 0, buffer);
             return false;
         }
-        return send(interfaceAt(map, target.index()), buffer);
+        long device = devices.target(cpu.number(), target.index());
+        int interfaceIndex = Devices.interfaceOf(device);
+        TargetProgram program = devices.program(device);
+        boolean leaves = program == null || targets.onDevice(program, interfaceIndex, buffer);
+        return leaves ? send(interfaceIndex, buffer) : failed();
     }
 
     /** A copy to every interface that the map names, one for each entry. */
-    private void toAll(VmMap map, XdpBuffer buffer) {
-        int excluded = (cpu.redirect().flags() & Redirect.EXCLUDE_INGRESS) != 0 ? ownIndex : 0;
-        everyone.clear();
-        long _ = map.forEachElement(cpu.number(), everyone);
-        for (int i = 0; i < everyone.count; i++) {
-            int interfaceIndex = everyone.indices[i];
-            if (interfaceIndex == 0 || interfaceIndex == excluded) {
-                continue;
-            }
-            FrameSink sink = sink(interfaceIndex);
-            if (sink == null) {
-                counters.add(QueueCounters.TRANSMIT_FAILURES, 1);
-            } else {
-                sink.addCopy(buffer.data(), buffer.length());
+    private void toAll(Devices devices, int excluded, XdpBuffer buffer) {
+        int count = devices.collect(everyone);
+        while (count == everyone.length) {
+            everyone = new long[2 * count];
+            count = devices.collect(everyone);
+        }
+        for (int i = 0; i < count; i++) {
+            int interfaceIndex = Devices.interfaceOf(everyone[i]);
+            if (interfaceIndex != excluded) {
+                sendCopy(interfaceIndex, devices.program(everyone[i]), buffer);
             }
         }
     }
 
-    /** Collects the interfaces of a map. */
-    private static final class Everyone implements VmMap.ElementVisitor {
-        private int[] indices = new int[16];
-        private int count;
-
-        void clear() {
-            count = 0;
-        }
-
-        @Override
-        public boolean visit(long key, long value) {
-            if (count == indices.length) {
-                indices = Arrays.copyOf(indices, 2 * count);
-            }
-            indices[count++] = Memory.getInt(value);
-            return true;
+    private void sendCopy(int interfaceIndex, @Nullable TargetProgram program, XdpBuffer buffer) {
+        FrameSink sink = sink(interfaceIndex);
+        if (sink == null) {
+            failed();
+        } else if (program == null) {
+            sink.addCopy(buffer.data(), buffer.length());
+        } else if (!targets.onCopyForDevice(program, interfaceIndex, buffer, sink)) {
+            failed();
         }
     }
 
-    /** The value of such a map is a {@code struct bpf_devmap_val}, whose first word is the interface's index; 0 if there is none. */
-    private int interfaceAt(VmMap map, int index) {
-        Memory.putInt(key.address(), index);
-        long value = map.lookup(cpu.number(), key.address());
-        return value == 0 ? 0 : Memory.getInt(value);
+    private boolean failed() {
+        counters.add(QueueCounters.TRANSMIT_FAILURES, 1);
+        return false;
     }
 
     private boolean send(int interfaceIndex, XdpBuffer buffer) {
         FrameSink sink = sink(interfaceIndex);
-        if (sink == null) {
-            counters.add(QueueCounters.TRANSMIT_FAILURES, 1);
-            return false;
-        }
-        return sink.add(buffer.data(), buffer.length());
+        return sink == null ? failed() : sink.add(buffer.data(), buffer.length());
     }
 
     private @Nullable FrameSink sink(int interfaceIndex) {
@@ -205,6 +206,6 @@ final class Outlets implements AutoCloseable {
                 outlet.sink().close();
             }
         }
-        key.close();
+        targets.close();
     }
 }

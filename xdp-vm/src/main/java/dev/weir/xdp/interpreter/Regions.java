@@ -67,9 +67,9 @@ final class Regions {
         writable[region] = mayWrite;
     }
 
-    /** Takes all that a region has away. */
+    /** Takes all that a region has away: nobody has so much as no bytes there. */
     void clear(int region) {
-        low[region] = 0;
+        low[region] = 1;
         high[region] = 0;
     }
 

@@ -71,6 +71,15 @@ public final class KernelEngine implements Engine {
     }
 
     /**
+     * Has the kernel count runs and time of its programs, for {@link Program#stats}, until the result is closed (or the process ends).
+     *
+     * @throws dev.weir.xdp.error.BpfException EPERM without CAP_SYS_ADMIN
+     */
+    public RunCounting countRuns() {
+        return RunCounting.start();
+    }
+
+    /**
      * Mounts a BPF file system on a directory, which is made if need be. Does nothing if the directory is in one already.
      *
      * @throws dev.weir.xdp.error.SystemCallException EPERM without CAP_SYS_ADMIN

@@ -1,5 +1,7 @@
 package dev.weir.xdp.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.weir.xdp.BpfMap;
 import dev.weir.xdp.PerfBuffer;
 import dev.weir.xdp.Program;
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class KernelMap implements BpfMap {
     private static final int BPF_NOEXIST = 1;
     private static final int BPF_EXIST = 2;
+    private static final int BPF_F_LOCK = 4;
+
+    /** Where in the value of a device or CPU map the descriptor of its program is. */
+    private static final int PROGRAM = 4;
 
     private final MapSpec spec;
     private final Fd fd;
@@ -53,12 +59,21 @@ final class KernelMap implements BpfMap {
 
     @Override
     public boolean lookup(MemorySegment key, MemorySegment value) {
+        return lookup(key, value, 0);
+    }
+
+    @Override
+    public boolean lookupLocked(MemorySegment key, MemorySegment value) {
+        return lookup(key, value, BPF_F_LOCK);
+    }
+
+    private boolean lookup(MemorySegment key, MemorySegment value, int flags) {
         try (Arena arena = Arena.ofConfined()) {
             // A Bloom filter wants to know which value is meant.
             MemorySegment found = spec.type() == MapType.BLOOM_FILTER
                     ? copy(arena, value, valueBytes)
                     : arena.allocate(valueBytes, Long.BYTES);
-            int result = element(arena, key).value(found).call(BpfCommand.BPF_MAP_LOOKUP_ELEM);
+            int result = element(arena, key).value(found).flags(flags).call(BpfCommand.BPF_MAP_LOOKUP_ELEM);
             if (result == -Errno.ENOENT) {
                 return false;
             }
@@ -70,9 +85,19 @@ final class KernelMap implements BpfMap {
 
     @Override
     public boolean update(MemorySegment key, MemorySegment value, UpdateMode mode) {
+        return update(key, value, mode, 0);
+    }
+
+    @Override
+    public boolean updateLocked(MemorySegment key, MemorySegment value, UpdateMode mode) {
+        return update(key, value, mode, BPF_F_LOCK);
+    }
+
+    private boolean update(MemorySegment key, MemorySegment value, UpdateMode mode, int flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = copy(arena, value, valueBytes);
-            int result = element(arena, key).value(copy).flags(flags(mode)).call(BpfCommand.BPF_MAP_UPDATE_ELEM);
+            int result =
+                    element(arena, key).value(copy).flags(flags | flags(mode)).call(BpfCommand.BPF_MAP_UPDATE_ELEM);
             if ((result == -Errno.EEXIST && mode == UpdateMode.CREATE)
                     || (result == -Errno.ENOENT && mode == UpdateMode.REPLACE)) {
                 return false;
@@ -97,6 +122,30 @@ final class KernelMap implements BpfMap {
                     "program %s is not in the kernel, and can't stand in %s".formatted(value.name(), this));
         }
         return updateDescriptor(key, program.fd(), mode);
+    }
+
+    @Override
+    public boolean update(MemorySegment key, MemorySegment value, Program program, UpdateMode mode) {
+        if (!(program instanceof KernelProgram live)) {
+            throw new IllegalArgumentException(
+                    "program %s is not in the kernel, and can't stand in %s".formatted(program.name(), this));
+        }
+        boolean hasRoom = valueBytes == PROGRAM + Integer.BYTES
+                && switch (spec.type()) {
+                    case DEVMAP, DEVMAP_HASH, CPUMAP -> true;
+                    default -> false;
+                };
+        if (!hasRoom) {
+            check(
+                    BpfCommand.BPF_MAP_UPDATE_ELEM,
+                    -Errno.EINVAL,
+                    "setting a program in values that have no room for one");
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = copy(arena, value, valueBytes);
+            copy.set(JAVA_INT, PROGRAM, live.fd().number());
+            return update(key, copy, mode);
+        }
     }
 
     private boolean updateDescriptor(MemorySegment key, Fd value, UpdateMode mode) {

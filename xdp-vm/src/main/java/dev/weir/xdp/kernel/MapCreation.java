@@ -25,8 +25,9 @@ final class MapCreation {
         if (inner == null) {
             return create(spec, btf, Optional.empty());
         }
-        // The kernel only looks at the template's shape; the maps that will stand in the outer one are others.
-        try (Fd template = create(inner, Optional.empty())) {
+        // A template, whose shape counts and whether its values have locks; the maps that will stand in the outer one
+        // are others.
+        try (Fd template = create(inner, btf)) {
             return create(spec, btf, Optional.of(template));
         }
     }

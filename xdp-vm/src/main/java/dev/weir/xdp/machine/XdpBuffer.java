@@ -63,11 +63,31 @@ public final class XdpBuffer {
         Memory.putLong(address + DATA_HARD_END, hardEnd);
     }
 
+    /** Puts metadata before the frame under way, from {@code metadata} on. */
+    public void setMeta(long metadata) {
+        Memory.putLong(address + DATA_META, metadata);
+    }
+
+    /** Where the frame goes out, for a program on a devmap entry; until the next {@link #setIngress}. */
+    public void setEgress(int interfaceIndex) {
+        Memory.putInt(address + EGRESS_IFINDEX, interfaceIndex);
+    }
+
     /** Where the frame came in. */
     public void setIngress(int interfaceIndex, int queue) {
         Memory.putInt(address + INGRESS_IFINDEX, interfaceIndex);
         Memory.putInt(address + RX_QUEUE_INDEX, queue);
         Memory.putInt(address + EGRESS_IFINDEX, 0);
+    }
+
+    /** Index of the interface where the frame came in. */
+    public int ingress() {
+        return Memory.getInt(address + INGRESS_IFINDEX);
+    }
+
+    /** The queue there. */
+    public int queue() {
+        return Memory.getInt(address + RX_QUEUE_INDEX);
     }
 
     /** Address of the frame's first byte. */

@@ -85,6 +85,24 @@ public final class ArrayMap extends VmMap {
     }
 
     @Override
+    protected int readLocked(long key, long value) {
+        if (!shape.hasLock()) {
+            return -Errno.EINVAL;
+        }
+        long found = lookup(0, key);
+        if (found == 0) {
+            return -Errno.ENOENT;
+        }
+        shape.showLocked(found, value);
+        return 0;
+    }
+
+    @Override
+    int lockOffset() {
+        return shape.lockOffset();
+    }
+
+    @Override
     protected int write(long key, long value, long flags) {
         return update(0, key, value, flags);
     }

@@ -22,11 +22,20 @@ final class ControlSide {
     }
 
     boolean lookup(MemorySegment key, MemorySegment value) {
+        return lookup(key, value, map::read);
+    }
+
+    /** Under the lock of the value ({@code BPF_F_LOCK}). */
+    boolean lookupLocked(MemorySegment key, MemorySegment value) {
+        return lookup(key, value, map::readLocked);
+    }
+
+    private boolean lookup(MemorySegment key, MemorySegment value, Read read) {
         int bytes = map.valueBytes();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment found = copy(arena, value, bytes);
             MemorySegment wanted = copy(arena, key, map.spec().keySize());
-            int result = held(() -> readable(() -> map.read(wanted.address(), found.address())));
+            int result = held(() -> readable(() -> read.read(wanted.address(), found.address())));
             if (result == -Errno.ENOENT) {
                 return false;
             }
@@ -37,10 +46,25 @@ final class ControlSide {
     }
 
     boolean update(MemorySegment key, MemorySegment value, UpdateMode mode) {
+        return update(key, value, mode, map::write);
+    }
+
+    /** Under the lock of the value that is there ({@code BPF_F_LOCK}). */
+    boolean updateLocked(MemorySegment key, MemorySegment value, UpdateMode mode) {
+        return update(
+                key,
+                value,
+                mode,
+                (at, valueAt, flags) -> map.lockOffset() == ValueShape.NO_LOCK
+                        ? -Errno.EINVAL
+                        : map.write(at, valueAt, flags | MapFlags.LOCK));
+    }
+
+    boolean update(MemorySegment key, MemorySegment value, UpdateMode mode, WriteValue write) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment keyCopy = copy(arena, key, map.spec().keySize());
             MemorySegment valueCopy = copy(arena, value, map.valueBytes());
-            int result = held(() -> writable(() -> map.write(keyCopy.address(), valueCopy.address(), flags(mode))));
+            int result = held(() -> writable(() -> write.write(keyCopy.address(), valueCopy.address(), flags(mode))));
             return updated(result, mode, "setting a value");
         }
     }
@@ -172,7 +196,19 @@ final class ControlSide {
         return arena.allocate(bytes, Long.BYTES).copyFrom(source.asSlice(0, bytes));
     }
 
-    /** Sets the value of a key at an address: 0, or a negative error number. */
+    /** Copies the value of a key out: 0, or a negative error number. */
+    @FunctionalInterface
+    interface Read {
+        int read(long key, long value);
+    }
+
+    /** Sets the value of a key, both at addresses: 0, or a negative error number. */
+    @FunctionalInterface
+    interface WriteValue {
+        int write(long key, long value, long flags);
+    }
+
+    /** Sets the value of a key at an address to something else: 0, or a negative error number. */
     @FunctionalInterface
     interface Write {
         int write(long key, long flags);

@@ -3,7 +3,9 @@ package dev.weir.xdp.map;
 import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.spec.MapSpec;
+import dev.weir.xdp.spec.ProgramKind;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code BPF_MAP_TYPE_DEVMAP_HASH} ({@code kernel/bpf/devmap.c}): interfaces by any number. Values are those of {@link DeviceMap}. {@code
@@ -11,16 +13,18 @@ import java.util.function.IntPredicate;
  */
 public final class DeviceHashMap extends HashedMap implements Devices {
     private final EntryPool pool;
+    private final TargetPrograms programs;
     private final IntPredicate interfaces;
     private final int cpus;
 
-    DeviceHashMap(MapSpec spec, int cpus, IntPredicate interfaces, MapMemory memory) {
+    DeviceHashMap(MapSpec spec, int cpus, IntPredicate interfaces, Runnable awaitPrograms, MapMemory memory) {
         super(
                 spec,
                 new HashTable(spec, EntryPool.total(spec, cpus), HashTable.HEADER_BYTES, Long.BYTES, 0, memory),
                 memory);
         this.cpus = cpus;
         this.interfaces = interfaces;
+        this.programs = new TargetPrograms(ProgramKind.ATTACH_XDP_DEVMAP, awaitPrograms);
         this.pool = new EntryPool(spec, table, cpus, memory);
     }
 
@@ -31,12 +35,28 @@ public final class DeviceHashMap extends HashedMap implements Devices {
 
     @Override
     protected int write(long key, long value, long flags) {
-        long wanted = spec().valueSize() == Integer.BYTES
-                ? Integer.toUnsignedLong(Memory.getInt(value))
-                : Memory.getLong(value);
-        if (Long.compareUnsigned(flags, MapFlags.EXIST) > 0 || (int) wanted == 0) {
+        return set(key, wanted(value), null, flags);
+    }
+
+    @Override
+    protected int writeTarget(long key, long value, TargetProgram program, long flags) {
+        if (spec().valueSize() != Long.BYTES) {
             return -Errno.EINVAL;
         }
+        return set(key, Target.of(Target.place(wanted(value)), 0), program, flags);
+    }
+
+    private long wanted(long value) {
+        return spec().valueSize() == Integer.BYTES
+                ? Integer.toUnsignedLong(Memory.getInt(value))
+                : Memory.getLong(value);
+    }
+
+    private int set(long key, long wanted, @Nullable TargetProgram program, long flags) {
+        if (Long.compareUnsigned(flags, MapFlags.EXIST) > 0 || Target.place(wanted) == 0) {
+            return -Errno.EINVAL;
+        }
+        long before = 0;
         int hash = index.hash(key);
         long lock = table.lock(hash);
         try {
@@ -44,38 +64,48 @@ public final class DeviceHashMap extends HashedMap implements Devices {
             if (old != 0 && flags == MapFlags.NOEXIST) {
                 return -Errno.EEXIST;
             }
-            if (!Devices.isUsable(wanted, interfaces)) {
+            if (!Devices.isUsable(wanted, interfaces) || (program != null && !programs.accepts(program))) {
                 return -Errno.EINVAL;
             }
-            if (old != 0) {
-                Memory.putLongRelease(old + index.valueOffset(), Devices.kept(wanted));
-                return 0;
+            long entry = old == 0 ? pool.take(controlCpu()) : old;
+            if (entry == 0) {
+                return -Errno.E2BIG;
             }
-            return add(key, Devices.kept(wanted), hash);
+            if (old != 0) {
+                before = Memory.getLong(old + index.valueOffset());
+            }
+            int id = program == null ? 0 : programs.add(program);
+            Memory.putLongRelease(entry + index.valueOffset(), Target.of(Target.place(wanted), id));
+            if (old == 0) {
+                Memory.copyWords(key, entry + index.headerBytes(), index.keys().count());
+                table.link(entry, hash);
+            }
         } finally {
             table.unlock(lock);
         }
-    }
-
-    private int add(long key, long value, int hash) {
-        long entry = pool.take(controlCpu());
-        if (entry == 0) {
-            return -Errno.E2BIG;
-        }
-        Memory.copyWords(key, entry + index.headerBytes(), index.keys().count());
-        Memory.putLong(entry + index.valueOffset(), value);
-        table.link(entry, hash);
+        programs.letGo(Target.programId(before));
         return 0;
     }
 
     @Override
-    public int collect(int[] indexes) {
+    public long target(int cpu, int key) {
+        long found = index.lookup(cpu, Integer.toUnsignedLong(key), 0, 0, 0, 0);
+        return found == 0 ? 0 : Memory.getLongAcquire(found);
+    }
+
+    @Override
+    public @Nullable TargetProgram program(long target) {
+        return programs.get(Target.programId(target));
+    }
+
+    @Override
+    public int collect(long[] targets) {
         int count = 0;
         for (int bucket = 0; bucket < table.bucketCount(); bucket++) {
             int reference = table.first(bucket);
-            while (reference >= 0 && count < indexes.length) {
+            while (reference >= 0 && count < targets.length) {
                 long entry = table.at(reference);
-                indexes[count++] = Memory.getInt(entry + index.valueOffset());
+                targets[count++] = Memory.getLongAcquire(entry + index.valueOffset());
                 reference = table.next(entry);
             }
         }
@@ -94,7 +124,14 @@ public final class DeviceHashMap extends HashedMap implements Devices {
 
     @Override
     void recycle(int cpu, long entry) {
+        int unused = Target.programId(Memory.getLong(entry + index.valueOffset()));
         pool.give(cpu, entry);
+        programs.letGo(unused);
+    }
+
+    @Override
+    protected void letGo() {
+        programs.close();
     }
 
     @Override

@@ -90,8 +90,9 @@ public final class HashOfMaps extends HashedMap {
         synchronized (maps) {
             unused = maps.remove(entry);
         }
-        inner.letGo(unused);
+        // The entry may be had at once, the map only when nobody uses it any more.
         pool.give(cpu, entry);
+        inner.letGo(unused);
     }
 
     @Override

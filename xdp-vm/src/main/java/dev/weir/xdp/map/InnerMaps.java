@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** What maps of maps ask of the maps in them, and how they let them go. */
 final class InnerMaps {
     private final MapSpec template;
+    private final int lockOffset;
     private final Runnable awaitPrograms;
 
-    InnerMaps(MapSpec template, Runnable awaitPrograms) {
+    /** @param lockOffset where in the template's values the lock is, as {@link ValueShape} says it */
+    InnerMaps(MapSpec template, int lockOffset, Runnable awaitPrograms) {
         this.template = template;
+        this.lockOffset = lockOffset;
         this.awaitPrograms = awaitPrograms;
     }
 
@@ -22,6 +25,7 @@ final class InnerMaps {
                 && spec.keySize() == template.keySize()
                 && spec.valueSize() == template.valueSize()
                 && spec.flags() == template.flags()
+                && map.lockOffset() == lockOffset
                 && (!fixedLength || spec.maxEntries() == template.maxEntries());
     }
 

@@ -43,14 +43,15 @@ public final class Maps {
             case PERCPU_HASH -> new PerCpuHashMap(spec, cpus, memory);
             case LRU_HASH -> new LruHashMap(spec, shape, cpus, memory);
             case LRU_PERCPU_HASH -> new LruPerCpuHashMap(spec, cpus, memory);
-            case LPM_TRIE -> new TrieMap(spec, shape, memory);
+            case LPM_TRIE -> new TrieMap(spec, shape, environment.awaitPrograms(), memory);
             case ARRAY_OF_MAPS -> new ArrayOfMaps(spec, inner(spec, environment), memory);
             case HASH_OF_MAPS -> new HashOfMaps(spec, cpus, inner(spec, environment), memory);
             case PROG_ARRAY -> new ProgramArray(spec, memory);
             case PERF_EVENT_ARRAY -> new PerfEventArray(spec, cpus, environment.awaitPrograms(), memory);
-            case DEVMAP -> new DeviceMap(spec, environment.interfaces(), memory);
-            case DEVMAP_HASH -> new DeviceHashMap(spec, cpus, environment.interfaces(), memory);
-            case CPUMAP -> new CpuMap(spec, cpus, memory);
+            case DEVMAP -> new DeviceMap(spec, environment.interfaces(), environment.awaitPrograms(), memory);
+            case DEVMAP_HASH ->
+                new DeviceHashMap(spec, cpus, environment.interfaces(), environment.awaitPrograms(), memory);
+            case CPUMAP -> new CpuMap(spec, cpus, environment.awaitPrograms(), memory);
             case XSKMAP -> new SocketMap(spec, memory);
             case RINGBUF -> new RingBufferMap(spec, memory);
             case QUEUE, STACK -> new QueueStackMap(spec, memory);
@@ -60,7 +61,8 @@ public final class Maps {
     }
 
     private static InnerMaps inner(MapSpec spec, MapEnvironment environment) {
-        return new InnerMaps(Objects.requireNonNull(spec.inner()), environment.awaitPrograms());
+        MapSpec template = Objects.requireNonNull(spec.inner());
+        return new InnerMaps(template, ValueLocks.offset(template, environment.btf()), environment.awaitPrograms());
     }
 
     private static BpfException refused(MapSpec spec, int errno) {

@@ -72,6 +72,30 @@ public final class PlainHashMap extends HashedMap {
     }
 
     @Override
+    protected int readLocked(long key, long value) {
+        if (!shape.hasLock()) {
+            return -Errno.EINVAL;
+        }
+        int hash = index.hash(key);
+        long lock = table.lock(hash);
+        try {
+            long entry = table.find(key, hash);
+            if (entry == 0) {
+                return -Errno.ENOENT;
+            }
+            shape.showLocked(entry + index.valueOffset(), value);
+            return 0;
+        } finally {
+            table.unlock(lock);
+        }
+    }
+
+    @Override
+    int lockOffset() {
+        return shape.lockOffset();
+    }
+
+    @Override
     protected int write(long key, long value, long flags) {
         return update(controlCpu(), key, value, flags);
     }

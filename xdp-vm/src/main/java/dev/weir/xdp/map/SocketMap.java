@@ -1,7 +1,6 @@
 package dev.weir.xdp.map;
 
 import dev.weir.xdp.error.Errno;
-import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.spec.MapSpec;
 
 /**
@@ -10,16 +9,17 @@ import dev.weir.xdp.spec.MapSpec;
  * kernel; the hook gets them from {@link #socket}.
  */
 public final class SocketMap extends TargetArray {
+    private static final int NO_PROGRAMS = -1;
     private static final long PRESENT = 1L << Integer.SIZE;
 
     SocketMap(MapSpec spec, MapMemory memory) {
-        super(spec, memory);
+        super(spec, new TargetPrograms(NO_PROGRAMS, () -> {}), memory);
     }
 
     /** The number of the socket in a slot; -1 if there is none. */
     public int socket(int index) {
-        long found = at(index);
-        return found == 0 ? -1 : Memory.getInt(found);
+        long found = word(index);
+        return found == 0 ? -1 : (int) found;
     }
 
     @Override
@@ -31,6 +31,11 @@ public final class SocketMap extends TargetArray {
             return -Errno.EEXIST;
         }
         return slot == 0 && flags == MapFlags.EXIST ? -Errno.ENOENT : 0;
+    }
+
+    @Override
+    int refuseProgram(int place) {
+        return -Errno.EINVAL;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.weir.xdp.map;
 import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.spec.MapSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An array of what packets are redirected to. A slot is 8 bytes that change at once, 0 if there is nothing; programs may find its
@@ -11,11 +12,13 @@ import dev.weir.xdp.spec.MapSpec;
 abstract class TargetArray extends VmMap {
     private static final int SLOT_BYTES = Long.BYTES;
 
+    private final TargetPrograms programs;
     private final long slots;
     private final int maxEntries;
 
-    TargetArray(MapSpec spec, MapMemory memory) {
+    TargetArray(MapSpec spec, TargetPrograms programs, MapMemory memory) {
         super(spec, memory);
+        this.programs = programs;
         this.maxEntries = spec.maxEntries();
         this.slots =
                 memory.allocate(Integer.toUnsignedLong(maxEntries) * SLOT_BYTES).address();
@@ -28,6 +31,18 @@ abstract class TargetArray extends VmMap {
      */
     abstract int refuse(int index, long value, long slot, long flags);
 
+    /** Why a place can have no program; 0 if it can. */
+    abstract int refuseProgram(int place);
+
+    /** What setting a program is answered by that was made for something else. */
+    int wrongProgram() {
+        return -Errno.EINVAL;
+    }
+
+    final TargetPrograms programs() {
+        return programs;
+    }
+
     @Override
     public final long lookup(int cpu, long key) {
         return at(Memory.getInt(key));
@@ -35,10 +50,7 @@ abstract class TargetArray extends VmMap {
 
     /** Address of a slot; 0 if there is nothing in it, or no such slot. */
     final long at(int index) {
-        if (Integer.compareUnsigned(index, maxEntries) >= 0) {
-            return 0;
-        }
-        return Memory.getLongAcquire(slot(index)) == 0 ? 0 : slot(index);
+        return word(index) == 0 ? 0 : slot(index);
     }
 
     @Override
@@ -61,23 +73,67 @@ abstract class TargetArray extends VmMap {
         return 0;
     }
 
+    /** What is in a slot; 0 if nothing, or no such slot. */
+    final long word(int index) {
+        return Integer.compareUnsigned(index, maxEntries) < 0 ? Memory.getLongAcquire(slot(index)) : 0;
+    }
+
     @Override
-    protected final synchronized int write(long key, long value, long flags) {
-        int index = Memory.getInt(key);
+    protected final int write(long key, long value, long flags) {
+        return set(Memory.getInt(key), wanted(value), null, flags);
+    }
+
+    @Override
+    protected final int writeTarget(long key, long value, TargetProgram program, long flags) {
+        long place = Target.of(Target.place(wanted(value)), 0);
+        if (spec().valueSize() != Long.BYTES) {
+            return -Errno.EINVAL;
+        }
+        return set(Memory.getInt(key), place, program, flags);
+    }
+
+    private long wanted(long value) {
+        return spec().valueSize() == Integer.BYTES
+                ? Integer.toUnsignedLong(Memory.getInt(value))
+                : Memory.getLong(value);
+    }
+
+    private int set(int index, long wanted, @Nullable TargetProgram program, long flags) {
+        long before;
+        synchronized (this) {
+            int refused = refuse(index, wanted, program, flags);
+            if (refused != 0) {
+                return refused;
+            }
+            before = Memory.getLong(slot(index));
+            // A queue of no length takes a CPU out, whatever program was to run there.
+            int place = Target.place(wanted);
+            Memory.putLongRelease(
+                    slot(index),
+                    program == null || place == 0 ? slotOf(wanted) : Target.of(place, programs.add(program)));
+        }
+        programs.letGo(Target.programId(before));
+        return 0;
+    }
+
+    private int refuse(int index, long wanted, @Nullable TargetProgram program, long flags) {
         if (Long.compareUnsigned(flags, MapFlags.EXIST) > 0) {
             return -Errno.EINVAL;
         }
         if (Integer.compareUnsigned(index, maxEntries) >= 0) {
             return -Errno.E2BIG;
         }
-        long wanted = spec().valueSize() == Integer.BYTES
-                ? Integer.toUnsignedLong(Memory.getInt(value))
-                : Memory.getLong(value);
         int refused = refuse(index, wanted, Memory.getLong(slot(index)), flags);
-        if (refused == 0) {
-            Memory.putLongRelease(slot(index), slotOf(wanted));
+        if (refused != 0 || program == null) {
+            return refused;
         }
-        return refused;
+        int place = Target.place(wanted);
+        return place != 0 && !programs.accepts(program) ? wrongProgram() : refuseProgram(place);
+    }
+
+    @Override
+    protected void letGo() {
+        programs.close();
     }
 
     /** What a slot holds for a value that is not refused. */
@@ -89,7 +145,12 @@ abstract class TargetArray extends VmMap {
         if (Integer.compareUnsigned(index, maxEntries) >= 0) {
             return -Errno.EINVAL;
         }
-        Memory.putLongRelease(slot(index), 0);
+        long before;
+        synchronized (this) {
+            before = Memory.getLong(slot(index));
+            Memory.putLongRelease(slot(index), 0);
+        }
+        programs.letGo(Target.programId(before));
         return 0;
     }
 

@@ -7,6 +7,7 @@ import dev.weir.xdp.spec.MapSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.util.function.LongSupplier;
 
 /**
  * {@code BPF_MAP_TYPE_LPM_TRIE} ({@code kernel/bpf/lpm_trie.c}): values of prefixes; a look-up finds the longest one that matches. A key is
@@ -19,6 +20,7 @@ public final class TrieMap extends VmMap {
     private static final int ROOT = -1;
 
     private final ValueShape shape;
+    private final Runnable awaitPrograms;
     private final TrieNodes nodes;
     private final int maxBits;
     private final long capacity;
@@ -28,8 +30,9 @@ public final class TrieMap extends VmMap {
     /** Guarded by the lock. */
     private long count;
 
-    TrieMap(MapSpec spec, ValueShape shape, MapMemory memory) {
+    TrieMap(MapSpec spec, ValueShape shape, Runnable awaitPrograms, MapMemory memory) {
         super(spec, memory);
+        this.awaitPrograms = awaitPrograms;
         this.shape = shape;
         this.nodes = new TrieNodes(spec, memory);
         this.maxBits = (spec.keySize() - Integer.BYTES) * Byte.SIZE;
@@ -230,7 +233,29 @@ public final class TrieMap extends VmMap {
 
     @Override
     protected int write(long key, long value, long flags) {
+        settle();
         return update(0, key, value, flags);
+    }
+
+    /** Sees to it that the next nodes are not those whose values programs still use. */
+    private void settle() {
+        long given = locked(nodes::unsettled);
+        if (given > 0) {
+            awaitPrograms.run();
+            locked(() -> {
+                nodes.settle(given);
+                return given;
+            });
+        }
+    }
+
+    private long locked(LongSupplier action) {
+        SpinLock.acquire(lock);
+        try {
+            return action.getAsLong();
+        } finally {
+            SpinLock.release(lock);
+        }
     }
 
     @Override

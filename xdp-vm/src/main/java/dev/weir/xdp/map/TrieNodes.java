@@ -17,10 +17,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * A node that is taken out keeps its children, for readers who stand on it, and goes to the end of a queue; one that is used again comes
  * from the queue's other end, once all nodes have been used. Then {@link #reuses} changes, and who read it before must start again.
+ *
+ * <p>Who found a value may go on using it for as long as his program runs. So control does not use nodes again before programs have
+ * ended that may have seen them ({@link #unsettled}, {@link #settle}); there are enough spare ones for it to wait once in a while only.
  */
 final class TrieNodes {
     /** The number of no node. */
     static final int NONE = 0;
+
+    /** Nodes that are taken out before control waits for the programs that may still use them. */
+    private static final int SPARE = 256;
 
     private static final int PREFIX_BITS = 8;
     private static final int EMPTY = 10;
@@ -35,6 +41,12 @@ final class TrieNodes {
     private int used;
     private int firstFree;
     private int lastFree;
+
+    /** How many nodes have ever been given back, used again, and given back before all programs ended that may have seen them. */
+    private long given;
+
+    private long reused;
+    private long settled;
     private final AtomicInteger reuses = new AtomicInteger();
 
     TrieNodes(MapSpec spec, MapMemory memory) {
@@ -42,13 +54,26 @@ final class TrieNodes {
         this.valueOffset = DATA + VmMap.align(dataBytes);
         this.nodeBytes = (long) valueOffset + VmMap.align(spec.valueSize());
         // As many empty nodes as others, at most; one to replace another, and one empty one on the way.
-        this.count = 2 * Integer.toUnsignedLong(spec.maxEntries()) + 2;
+        this.count = 2 * Integer.toUnsignedLong(spec.maxEntries()) + 2 + SPARE;
         this.base = memory.reserve((count + 1) * nodeBytes).address();
     }
 
     /** Changes when a node is used again. */
     int reuses() {
         return reuses.get();
+    }
+
+    /**
+     * How many nodes have ever been given back, if the next ones to be used again have not been settled; else 0. An update takes two at
+     * most.
+     */
+    long unsettled() {
+        return used + 2 > count && settled < reused + 2 ? given : 0;
+    }
+
+    /** Says that no program uses any of the first {@code nodes} that were given back. */
+    void settle(long nodes) {
+        settled = Math.max(settled, nodes);
     }
 
     /** Takes a node without children. */
@@ -71,11 +96,13 @@ final class TrieNodes {
             Memory.putInt(at(lastFree) + NEXT_FREE, node);
         }
         lastFree = node;
+        given++;
     }
 
     private int reuse() {
         int node = firstFree;
         firstFree = Memory.getInt(at(node) + NEXT_FREE);
+        reused++;
         reuses.incrementAndGet();
         // Nobody sees the node's new life and not this.
         VarHandle.storeStoreFence();

@@ -42,6 +42,13 @@ record ValueShape(int bytes, int lockOffset) {
         create(from, to);
     }
 
+    /** The same while holding its lock. */
+    void showLocked(long from, long to) {
+        SpinLock.acquire(from + lockOffset);
+        show(from, to);
+        SpinLock.release(from + lockOffset);
+    }
+
     /** Copies a value over a live one while holding that one's lock. */
     void copyLocked(long from, long to) {
         SpinLock.acquire(to + lockOffset);

@@ -135,6 +135,16 @@ public abstract class VmMap implements BpfMap {
         return -Errno.ENOTSUPP;
     }
 
+    /**
+     * {@code BPF_MAP_LOOKUP_ELEM} with {@code BPF_F_LOCK}: copies a value out while holding its lock, not seeing half of what a program
+     * writes.
+     *
+     * @return as {@link #read}; -EINVAL if values have no lock
+     */
+    protected int readLocked(long key, long value) {
+        return -Errno.EINVAL;
+    }
+
     /** {@code BPF_MAP_UPDATE_ELEM}, with a value as {@link #read} gives it: 0, or a negative error number. */
     protected int write(long key, long value, long flags) {
         return -Errno.ENOTSUPP;
@@ -147,6 +157,11 @@ public abstract class VmMap implements BpfMap {
 
     /** {@code BPF_MAP_UPDATE_ELEM} with a program as the value: 0, or a negative error number. */
     protected int writeProgram(long key, MapProgram value, long flags) {
+        return -Errno.EINVAL;
+    }
+
+    /** {@code BPF_MAP_UPDATE_ELEM} with a program at the value's end: 0, or a negative error number. */
+    protected int writeTarget(long key, long value, TargetProgram program, long flags) {
         return -Errno.EINVAL;
     }
 
@@ -163,6 +178,11 @@ public abstract class VmMap implements BpfMap {
     /** Shows the control side every entry, as {@link BpfMap#forEach} says: 0, or a negative error number. */
     protected int walk(EntryVisitor visitor) {
         return -Errno.ENOTSUPP;
+    }
+
+    /** Where in a value its lock is; {@link ValueShape#NO_LOCK} if it has none. */
+    int lockOffset() {
+        return ValueShape.NO_LOCK;
     }
 
     /** Gives up what the map itself holds besides memory: nobody holds the map any more. */
@@ -261,6 +281,26 @@ public abstract class VmMap implements BpfMap {
         }
         MapProgram program = source.mapProgram();
         return control().update(key, mode, "setting a program", (at, flags) -> writeProgram(at, program, flags));
+    }
+
+    @Override
+    public final boolean update(MemorySegment key, MemorySegment value, Program program, UpdateMode mode) {
+        if (!(program instanceof TargetProgram.Source source)) {
+            throw new IllegalArgumentException(
+                    "program %s is not this engine's, and can't stand in %s".formatted(program.name(), this));
+        }
+        TargetProgram target = source.targetProgram();
+        return control().update(key, value, mode, (at, valueAt, flags) -> writeTarget(at, valueAt, target, flags));
+    }
+
+    @Override
+    public final boolean lookupLocked(MemorySegment key, MemorySegment value) {
+        return control().lookupLocked(key, value);
+    }
+
+    @Override
+    public final boolean updateLocked(MemorySegment key, MemorySegment value, UpdateMode mode) {
+        return control().updateLocked(key, value, mode);
     }
 
     @Override

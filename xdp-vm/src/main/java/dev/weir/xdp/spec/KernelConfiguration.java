@@ -34,7 +34,9 @@ public record KernelConfiguration(Map<String, String> values) {
         lines.forEach(line -> {
             int separator = line.indexOf('=');
             if (separator > 0 && line.startsWith(PREFIX)) {
-                values.putIfAbsent(line.substring(0, separator), line.substring(separator + 1).strip());
+                values.putIfAbsent(
+                        line.substring(0, separator),
+                        line.substring(separator + 1).strip());
             }
         });
         return new KernelConfiguration(values);

@@ -33,7 +33,8 @@ final class KernelOptionReader {
     /** The map; empty if the object asks for no options. */
     Optional<MapSpec> read() {
         for (int id = 1; id < btf.types().size(); id++) {
-            if (btf.type(id) instanceof BtfType.DataSection section && section.name().equals(SECTION)) {
+            if (btf.type(id) instanceof BtfType.DataSection section
+                    && section.name().equals(SECTION)) {
                 return Optional.of(map(id, section));
             }
         }
@@ -69,7 +70,8 @@ final class KernelOptionReader {
             throw malformed("type %d is no variable in it".formatted(placement.variableId()));
         }
         BtfType type = btf.resolve(variable.typeId());
-        Kind kind = kind(type).filter(_ -> btf.sizeOf(variable.typeId()).orElse(0) == placement.size())
+        Kind kind = kind(type)
+                .filter(_ -> btf.sizeOf(variable.typeId()).orElse(0) == placement.size())
                 .orElseThrow(() -> malformed(
                         "%s is neither a number, a char or an array of them, a bool nor an enum libbpf_tristate"
                                 .formatted(variable.name())));
@@ -80,15 +82,14 @@ final class KernelOptionReader {
 
     private Optional<Kind> kind(BtfType type) {
         return switch (type) {
-            case BtfType.Int number when number.truth() ->
-                number.size() == 1 ? Optional.of(Kind.TRUTH) : Optional.empty();
+            case BtfType.Int number
+            when number.truth() -> number.size() == 1 ? Optional.of(Kind.TRUTH) : Optional.empty();
             case BtfType.Int number when number.size() == 1 -> Optional.of(Kind.CHARACTER);
             case BtfType.Int number ->
                 number.size() <= Long.BYTES && Integer.bitCount(number.size()) == 1
                         ? Optional.of(Kind.NUMBER)
                         : Optional.empty();
-            case BtfType.Enumeration enumeration when enumeration.name().equals(TRISTATE) ->
-                Optional.of(Kind.TRISTATE);
+            case BtfType.Enumeration enumeration when enumeration.name().equals(TRISTATE) -> Optional.of(Kind.TRISTATE);
             case BtfType.Array array when isCharacter(btf.resolve(array.elementId())) -> Optional.of(Kind.TEXT);
             default -> Optional.empty();
         };

@@ -88,7 +88,7 @@ final class KernelOptionValue {
     private byte[] little(long number) {
         byte[] bytes = new byte[option.size()];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (number >>> i * Byte.SIZE);
+            bytes[i] = (byte) (number >>> (i * Byte.SIZE));
         }
         return bytes;
     }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
  */
 public abstract sealed class BpfAttr
         permits BtfLoadAttr,
+                EnableStatsAttr,
                 FdAttr,
                 InfoAttr,
                 LinkCreateAttr,

@@ -20,6 +20,7 @@ public enum BpfCommand {
     BPF_MAP_DELETE_BATCH(27),
     BPF_LINK_CREATE(28),
     BPF_LINK_UPDATE(29),
+    BPF_ENABLE_STATS(32),
     BPF_LINK_DETACH(34);
 
     private final int code;

@@ -49,6 +49,7 @@ final class Attachments {
         LoadedProgram held = null;
         try {
             held = program.hold();
+            held.requireForInterfaces("BPF_LINK_CREATE");
             Hook hook = open(held, wanted);
             return new VmLink(hook, held, () -> giveBack(place));
         } catch (RuntimeException | Error e) {

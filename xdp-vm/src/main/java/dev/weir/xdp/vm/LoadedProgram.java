@@ -3,19 +3,23 @@ package dev.weir.xdp.vm;
 import dev.weir.xdp.ProgramStats;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.Verdict;
+import dev.weir.xdp.error.BpfException;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.error.ProgramFaultException;
 import dev.weir.xdp.hook.Epoch;
 import dev.weir.xdp.hook.FrameProgram;
 import dev.weir.xdp.machine.Cpu;
 import dev.weir.xdp.machine.Executable;
+import dev.weir.xdp.map.TargetProgram;
 import dev.weir.xdp.map.VmMap;
+import dev.weir.xdp.spec.ProgramKind;
 import dev.weir.xdp.sys.SystemClock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 
 /** A program that can run, with its hold on the maps that it uses. Any number of CPUs may run it at a time. */
-final class LoadedProgram extends Shared implements FrameProgram {
+final class LoadedProgram extends Shared implements FrameProgram, TargetProgram {
     private static final Logger LOG = System.getLogger(LoadedProgram.class.getName());
 
     /** Runs of a test between two points where other threads need not wait for it. */
@@ -25,20 +29,43 @@ final class LoadedProgram extends Shared implements FrameProgram {
     private static final int TIMED = 64;
 
     private final String name;
+    private final ProgramKind kind;
     private final Executable executable;
     private final List<VmMap> maps;
     private final Counts counts;
 
     /** Takes over one hold on each map. */
-    LoadedProgram(String name, Executable executable, List<VmMap> maps, Counts counts) {
+    LoadedProgram(String name, ProgramKind kind, Executable executable, List<VmMap> maps, Counts counts) {
         this.name = name;
+        this.kind = kind;
         this.executable = executable;
         this.maps = List.copyOf(maps);
         this.counts = counts;
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
+    }
+
+    @Override
+    public int expectedAttachType() {
+        return kind.expectedAttachType();
+    }
+
+    /**
+     * Checks that it is for frames that an interface received.
+     *
+     * @throws BpfException EINVAL if it is for those that a map of devices or CPUs sends, as the kernel says
+     */
+    void requireForInterfaces(String command) {
+        if (kind.expectedAttachType() != ProgramKind.ATTACH_XDP) {
+            throw new BpfException(
+                    command,
+                    Errno.EINVAL,
+                    "program %s is for a map of devices or CPUs, where BpfMap.update puts it, and runs nowhere else: %s: %s"
+                            .formatted(name, command, Errno.describe(Errno.EINVAL)));
+        }
     }
 
     Executable executable() {
@@ -82,6 +109,7 @@ final class LoadedProgram extends Shared implements FrameProgram {
 
     /** Runs it on a packet as often as asked for; the packet is not reset. */
     TestRun.Result test(TestRun run, Cpu cpu, Epoch epoch) {
+        requireForInterfaces("BPF_PROG_TEST_RUN");
         try (TestPacket packet = TestPacket.put(name, run.packet(), cpu)) {
             int repeat = Math.max(run.repeat(), 1);
             int returned = 0;

@@ -82,7 +82,8 @@ final class ProgramBuild {
     }
 
     private LoadedProgram loaded(Code code, Executable executable, boolean fallback) {
-        return new LoadedProgram(program.name(), executable, code.maps(), new Counts(options.cpus(), fallback));
+        return new LoadedProgram(
+                program.name(), program.kind(), executable, code.maps(), new Counts(options.cpus(), fallback));
     }
 
     /** Whether it calls helpers that want to know the host's routes or links. */

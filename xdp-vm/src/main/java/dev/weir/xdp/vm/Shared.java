@@ -27,14 +27,14 @@ abstract class Shared {
      *
      * @throws IllegalStateException if it has ended
      */
-    final void hold() {
+    public final void hold() {
         if (!tryHold()) {
             throw new IllegalStateException(this + " is closed");
         }
     }
 
     /** One hold less. */
-    final void release() {
+    public final void release() {
         if (holds.decrementAndGet() == 0) {
             end();
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * A live map as its handles share it. The map itself is counted; all handles together are one holder, each program that uses it is
@@ -20,7 +21,11 @@ import java.util.Map;
 final class SharedMap {
     private final VmMap map;
     private final Runnable grace;
+
+    /** What the slots of a program array hold, by index. Guards itself, the slots, and {@link #cleared}. */
     private final Map<Integer, LoadedProgram> programs = new HashMap<>();
+
+    private boolean cleared;
     private int handles;
 
     /**
@@ -53,27 +58,43 @@ final class SharedMap {
         map.close();
     }
 
-    /** Notes that a slot of this program array holds a program from now on, on which it takes over a hold. */
-    void holdProgram(MemorySegment key, LoadedProgram program) {
+    /**
+     * Sets a slot of this program array, and holds the program for as long as it is there.
+     *
+     * @param set does it in the map itself; whether it did
+     */
+    boolean setProgram(MemorySegment key, LoadedProgram program, BooleanSupplier set) {
         LoadedProgram before;
         synchronized (programs) {
+            if (cleared) {
+                throw new IllegalStateException(this + " is closed");
+            }
+            if (!set.getAsBoolean()) {
+                return false;
+            }
+            program.hold();
             before = programs.put(index(key), program);
         }
         letGo(before == null ? List.of() : List.of(before));
+        return true;
     }
 
-    /** Notes that a slot of this program array is empty. */
-    void releaseProgram(MemorySegment key) {
+    /** Empties a slot of this program array; false if it was empty. */
+    boolean removeProgram(MemorySegment key) {
+        boolean removed;
         LoadedProgram before;
         synchronized (programs) {
-            before = programs.remove(index(key));
+            removed = map.delete(key);
+            before = removed ? programs.remove(index(key)) : null;
         }
         letGo(before == null ? List.of() : List.of(before));
+        return removed;
     }
 
     private void clear() {
         List<LoadedProgram> all;
         synchronized (programs) {
+            cleared = true;
             programs.keySet().forEach(index -> map.delete(MemorySegment.ofArray(new int[] {index})));
             all = new ArrayList<>(programs.values());
             programs.clear();

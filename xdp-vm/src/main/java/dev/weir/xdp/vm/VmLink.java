@@ -70,7 +70,13 @@ final class VmLink implements Link {
             throw new IllegalStateException("the link on %s is detached".formatted(hook.interfaceName()));
         }
         LoadedProgram next = other.hold();
-        hook.replace(next);
+        try {
+            next.requireForInterfaces("BPF_LINK_UPDATE");
+            hook.replace(next);
+        } catch (RuntimeException e) {
+            next.release();
+            throw e;
+        }
         // No packet is in the old program any more once it may go.
         hook.synchronize();
         program.release();

@@ -77,15 +77,35 @@ final class VmMapHandle implements BpfMap {
         VmMap map = open();
         LoadedProgram held = program.hold();
         try {
-            boolean set = map.update(key, program, mode);
-            if (set) {
-                held.hold();
-                shared.holdProgram(key, held);
-            }
-            return set;
+            return shared.setProgram(key, held, () -> map.update(key, program, mode));
         } finally {
             held.release();
         }
+    }
+
+    @Override
+    public boolean update(MemorySegment key, MemorySegment value, Program program, UpdateMode mode) {
+        if (!(program instanceof VmProgram own)) {
+            throw new IllegalArgumentException(
+                    "program %s is not this engine's, and cannot stand in %s".formatted(program.name(), this));
+        }
+        VmMap map = open();
+        LoadedProgram held = own.hold();
+        try {
+            return map.update(key, value, own, mode);
+        } finally {
+            held.release();
+        }
+    }
+
+    @Override
+    public boolean lookupLocked(MemorySegment key, MemorySegment value) {
+        return open().lookupLocked(key, value);
+    }
+
+    @Override
+    public boolean updateLocked(MemorySegment key, MemorySegment value, UpdateMode mode) {
+        return open().updateLocked(key, value, mode);
     }
 
     @Override
@@ -95,11 +115,8 @@ final class VmMapHandle implements BpfMap {
 
     @Override
     public boolean delete(MemorySegment key) {
-        boolean deleted = open().delete(key);
-        if (deleted && spec.type() == MapType.PROG_ARRAY) {
-            shared.releaseProgram(key);
-        }
-        return deleted;
+        VmMap map = open();
+        return spec.type() == MapType.PROG_ARRAY ? shared.removeProgram(key) : map.delete(key);
     }
 
     @Override
@@ -114,7 +131,14 @@ final class VmMapHandle implements BpfMap {
 
     @Override
     public int deleteBatch(MemorySegment keys, int count) {
-        return open().deleteBatch(keys, count);
+        if (spec.type() != MapType.PROG_ARRAY) {
+            return open().deleteBatch(keys, count);
+        }
+        int deleted = 0;
+        for (long i = 0; i < count; i++) {
+            deleted += delete(keys.asSlice(i * spec.keySize(), spec.keySize())) ? 1 : 0;
+        }
+        return deleted;
     }
 
     @Override

@@ -7,11 +7,12 @@ import dev.weir.xdp.ProgramStats;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.machine.Cpu;
 import dev.weir.xdp.map.MapProgram;
+import dev.weir.xdp.map.TargetProgram;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A user's hold on a program. */
-final class VmProgram implements Program, MapProgram.Source {
+final class VmProgram implements Program, MapProgram.Source, TargetProgram.Source {
     private final LoadedProgram loaded;
     private final Cpus cpus;
     private final Attachments attachments;
@@ -47,6 +48,11 @@ final class VmProgram implements Program, MapProgram.Source {
     @Override
     public MapProgram mapProgram() {
         return loaded.executable();
+    }
+
+    @Override
+    public TargetProgram targetProgram() {
+        return loaded;
     }
 
     @Override

@@ -81,6 +81,50 @@ class HelperCallTest {
     }
 
     @Test
+    void givesRoomInRingBuffers() {
+        assertEquals(
+                7, run(reserve("*(u64 *)(r6 + 0) = 7\nr7 = *(u64 *)(r6 + 0)\nr1 = r6\nr2 = 0\ncall 132\nr0 = r7")));
+        assertEquals(
+                7, run(reserve("*(u64 *)(r6 + 0) = 7\nr7 = *(u64 *)(r6 + 0)\nr1 = r6\nr2 = 0\ncall 133\nr0 = r7")));
+    }
+
+    @Test
+    void stopsAccessPastARecord() {
+        assertFault(
+                "write of 8 bytes at ring buffer record +1, which has bytes 0 to 7", reserve("*(u64 *)(r6 + 1) = 7"));
+        assertFault("read of 1 bytes at ring buffer record -1", reserve("r0 = *(u8 *)(r6 - 1)"));
+    }
+
+    @Test
+    void stopsUseOfARecordThatIsGone() {
+        assertFault(
+                "ring buffer record +0, which is no longer there",
+                reserve("r1 = r6\nr2 = 0\ncall 132\nr0 = *(u8 *)(r6 + 0)"));
+        assertFault(
+                "ring buffer record +0, which is no longer there",
+                reserve("r1 = r6\nr2 = 0\ncall 133\nr1 = r6\nr2 = 0\ncall 132"));
+        assertFault("no record of a ring buffer", reserve("r1 = r6\nr1 += 1\nr2 = 0\ncall 132"));
+        assertFault("no record of a ring buffer", reserve("r1 = r10\nr2 = 0\ncall 133"));
+    }
+
+    /** Eight bytes of the ring buffer in R6; without, it returns 1. */
+    private static String reserve(String rest) {
+        return """
+                r1 = map[events]
+                r2 = 8
+                r3 = 0
+                call 131
+                if r0 == 0 goto none
+                r6 = r0
+                %s
+                exit
+                none:
+                r0 = 1
+                exit
+                """.formatted(rest);
+    }
+
+    @Test
     void stopsWritesToConstants() {
         assertFault("write of 1 bytes at map value +0, which may only be read", """
                 r1 = map_value[constants]+0

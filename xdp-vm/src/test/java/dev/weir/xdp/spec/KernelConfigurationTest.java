@@ -89,10 +89,9 @@ class KernelConfigurationTest {
     })
     void refusesValuesThatDoNotFit(Kind kind, int size, boolean signed, String value) {
         KernelOption option = new KernelOption("CONFIG_IT", 0, size, kind, signed, true);
-        KernelOptionException refused =
-                assertThrows(KernelOptionException.class, () -> configured(option, value));
+        KernelOptionException refused = assertThrows(KernelOptionException.class, () -> configured(option, value));
         assertEquals("CONFIG_IT", refused.option());
-        assertTrue(refused.getMessage().startsWith("object.o: extern CONFIG_IT of .kconfig: it is "), refused::getMessage);
+        assertTrue(String.valueOf(refused.getMessage()).startsWith("object.o: extern CONFIG_IT of .kconfig: it is "));
     }
 
     @Test
