@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Fills in what the compiler leaves open in {@code .BTF} and the kernel insists on: the sizes of data sections, with the variables
  * in the order of their offsets ({@code btf_datasec_resolve} in {@code kernel/bpf/btf.c}), places for the variables of {@code .kconfig},
  * which no compiler gives any, and static linkage for functions that the object hides, so that the verifier checks them together with
- * their callers.
+ * their callers. Externs of the kernel's symbols become declarations as any others, and their section a struct, since the kernel wants
+ * to hear of no externs.
  */
 final class BtfLayout {
     /** Externs that the kernel's configuration has values for. */
@@ -23,6 +24,7 @@ final class BtfLayout {
     /** Externs that exist in types only; whether a program can do without them, its relocations say. */
     private static final String SYMBOLS_OF_KERNEL = ".ksyms";
 
+    private static final int PARAMETER_BYTES = 8;
     private static final int LINKAGE = 12;
     private static final int GLOBAL = 1;
 
@@ -41,8 +43,13 @@ final class BtfLayout {
                 layOutOptions(id, section);
             } else if (type instanceof BtfType.DataSection section) {
                 layOut(id, section, sectionSizes.get(section.name()));
-            } else if (type instanceof BtfType.Function function && hiddenFunctions.contains(function.name())) {
-                makeStatic(id);
+            } else if (type instanceof BtfType.Function function) {
+                if (function.linkage() == BtfType.Linkage.EXTERN) {
+                    nameParameters(id, function);
+                    makeStatic(id);
+                } else if (hiddenFunctions.contains(function.name())) {
+                    makeStatic(id);
+                }
             }
         }
         return bytes.array();
@@ -52,6 +59,7 @@ final class BtfLayout {
         int start = btf.start(id);
         if (section.size() == 0) {
             if (elfSize == null && section.name().equals(SYMBOLS_OF_KERNEL)) {
+                makeStruct(start, section);
                 return;
             }
             if (elfSize == null) {
@@ -100,6 +108,45 @@ final class BtfLayout {
             bytes.putInt(at + 4, placement.offset());
             bytes.putInt(at + 8, placement.size());
             at += BtfReader.PLACEMENT_BYTES;
+        }
+    }
+
+    /** Members as many as there were symbols, all of one type: a struct has as many bytes in the types as a section, and no variables. */
+    private void makeStruct(int start, BtfType.DataSection section) {
+        int member = 1;
+        while (member < btf.types().size() && !(btf.type(member) instanceof BtfType.Int)) {
+            member++;
+        }
+        if (member == btf.types().size()) {
+            return;
+        }
+        int bits = Math.toIntExact(btf.sizeOf(member).orElseThrow() * Byte.SIZE);
+        int count = section.variables().size();
+        bytes.putInt(start, 0);
+        bytes.putInt(start + 4, BtfKind.STRUCT.code() << 24 | count);
+        bytes.putInt(start + 8, count * bits / Byte.SIZE);
+        for (int i = 0; i < count; i++) {
+            int at = start + BtfReader.TYPE_BYTES + i * BtfReader.PLACEMENT_BYTES;
+            bytes.putInt(at, 0);
+            bytes.putInt(at + 4, member);
+            bytes.putInt(at + 8, i * bits);
+            int variable = section.variables().get(i).variableId();
+            if (btf.type(variable) instanceof BtfType.Variable) {
+                bytes.putInt(btf.start(variable) + LINKAGE, GLOBAL);
+            }
+        }
+    }
+
+    /** Parameters of what is only declared have no names, of which the kernel wants some: that of the function will do. */
+    private void nameParameters(int id, BtfType.Function function) {
+        if (btf.type(function.prototypeId()) instanceof BtfType.FunctionPrototype prototype) {
+            int at = btf.start(function.prototypeId()) + BtfReader.TYPE_BYTES;
+            for (BtfType.Parameter parameter : prototype.parameters()) {
+                if (parameter.name().isEmpty() && parameter.typeId() != 0) {
+                    bytes.putInt(at, bytes.getInt(btf.start(id)));
+                }
+                at += PARAMETER_BYTES;
+            }
         }
     }
 

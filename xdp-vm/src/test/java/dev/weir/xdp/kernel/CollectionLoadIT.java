@@ -73,21 +73,42 @@ class CollectionLoadIT {
         // The kernel takes C identifiers only for the names of functions.
         String text = new String(TestObjects.read("engine"), StandardCharsets.ISO_8859_1);
         byte[] renamed = text.replace("emit_odd", "emit-odd").getBytes(StandardCharsets.ISO_8859_1);
-        List<LogRecord> said = new ArrayList<>();
-        Logger logger = Logger.getLogger(BtfLoad.class.getName());
-        Handler handler = new RecordingHandler(said);
-        logger.addHandler(handler);
-        try (Collection live = engine.load(CollectionSpec.parse(renamed, "renamed"))) {
-            assertEquals(
-                    Verdict.PASS,
-                    live.program("emit-odd").testRun(TestRun.of(new byte[60])).verdict());
-        } finally {
-            logger.removeHandler(handler);
-        }
+        List<LogRecord> said = said(() -> {
+            try (Collection live = engine.load(CollectionSpec.parse(renamed, "renamed"))) {
+                assertEquals(
+                        Verdict.PASS,
+                        live.program("emit-odd")
+                                .testRun(TestRun.of(new byte[60]))
+                                .verdict());
+            }
+        });
         assertEquals(1, said.size());
         assertEquals(Level.WARNING, said.getFirst().getLevel());
         String message = new SimpleFormatter().formatMessage(said.getFirst());
         assertTrue(message.matches("renamed: the kernel refuses its types .*FUNC emit-odd .*Invalid name.*"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"complete", "engine", "weak_extern", "kernel_options", "locks"})
+    void theKernelTakesTheTypes(String object) {
+        List<LogRecord> said = said(() -> engine.load(TestObjects.parse(object)).close());
+        assertEquals(
+                List.of(),
+                said.stream().map(new SimpleFormatter()::formatMessage).toList());
+    }
+
+    /** What is logged about types meanwhile. */
+    private static List<LogRecord> said(Runnable load) {
+        List<LogRecord> said = new ArrayList<>();
+        Logger logger = Logger.getLogger(BtfLoad.class.getName());
+        Handler handler = new RecordingHandler(said);
+        logger.addHandler(handler);
+        try {
+            load.run();
+        } finally {
+            logger.removeHandler(handler);
+        }
+        return said;
     }
 
     @Test
