@@ -102,6 +102,8 @@ class ArchitectureTest {
                     "fuzz",
                     "",
                     "bare",
+                    "helper",
+                    "verifier",
                     "isa",
                     "spec",
                     "machine",

@@ -4,8 +4,8 @@ import dev.weir.xdp.btf.Btf;
 import dev.weir.xdp.btf.FunctionInfo;
 import dev.weir.xdp.btf.SourceInfo;
 import dev.weir.xdp.bytes.SectionBytes;
+import dev.weir.xdp.isa.Instruction;
 import dev.weir.xdp.isa.Instructions;
-import dev.weir.xdp.isa.PseudoSource;
 import dev.weir.xdp.isa.Structure;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,11 +15,15 @@ import java.util.List;
 
 /**
  * Types for the functions of a program that came without any: the kernel wants to know of each function that it is static before it
- * takes the address of one ({@code check_ld_imm}, {@code kernel/bpf/verifier.c}). All are {@code static int f()}.
+ * takes the address of one ({@code check_ld_imm}, {@code kernel/bpf/verifier.c}), and that it returns a number if it makes tail calls
+ * ({@code check_subprogs}). All are {@code static int f()}.
  *
  * @param btf the types
  */
 public record FunctionTypes(Btf btf) {
+    /** The number of {@code bpf_tail_call}. */
+    private static final int TAIL_CALL = 12;
+
     private static final int MAGIC = 0xeb9f;
     private static final int HEADER_BYTES = 24;
     private static final int INT = 1 << 24;
@@ -32,7 +36,7 @@ public record FunctionTypes(Btf btf) {
 
     /** Types that do for the functions of each of these programs; none if no program needs any. */
     public static FunctionTypes of(List<Instructions> programs) {
-        if (programs.stream().noneMatch(FunctionTypes::takesAddress)) {
+        if (programs.stream().noneMatch(FunctionTypes::wantsTypes)) {
             return new FunctionTypes(Btf.NONE);
         }
         int most = programs.stream()
@@ -54,8 +58,14 @@ public record FunctionTypes(Btf btf) {
         return new SourceInfo(functions, List.of());
     }
 
-    private static boolean takesAddress(Instructions program) {
-        return program.stream().anyMatch(slot -> slot.isLoadImmediate64() && slot.source() == PseudoSource.FUNCTION);
+    private static boolean wantsTypes(Instructions program) {
+        return program.stream().anyMatch(Instruction::isLoadOfFunction)
+                || (program.stream().anyMatch(Instruction::isLocalCall)
+                        && program.stream().anyMatch(FunctionTypes::isTailCall));
+    }
+
+    private static boolean isTailCall(Instruction instruction) {
+        return instruction.isHelperCall() && instruction.immediate() == TAIL_CALL;
     }
 
     /** The layout of a {@code .BTF} section: {@code Documentation/bpf/btf.rst} of the kernel. */

@@ -7,13 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +33,7 @@ final class AsmCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Assembly assembly = new Assembler(helpersByName()).assemble(read());
+        Assembly assembly = new Assembler(Helper::numberOf).assemble(read());
         String hex = HexFormat.of().formatHex(assembly.instructions().encode());
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("bytes", hex);
@@ -55,13 +52,5 @@ final class AsmCommand implements Callable<Integer> {
 
     private static Map<String, Object> describe(Assembly.MapName map) {
         return Map.of("slot", map.slot(), "name", map.name());
-    }
-
-    private static Function<String, OptionalInt> helpersByName() {
-        Map<String, Integer> numbers = new HashMap<>();
-        for (int number = 1; Helper.kernelName(number).isPresent(); number++) {
-            numbers.put(Helper.kernelName(number).orElseThrow(), number);
-        }
-        return name -> numbers.containsKey(name) ? OptionalInt.of(numbers.get(name)) : OptionalInt.empty();
     }
 }

@@ -11,9 +11,11 @@ import java.util.random.RandomGenerator;
  * <ul>
  *   <li>R0 to R6 are initialised numbers;
  *   <li>R7, {@link #BASE}, points to {@link #baseBytes} bytes that may be read and written, aligned to 8;
- *   <li>R8, {@link #PACKET}, points to the packet, of which {@link #packetBytes} bytes are known to be there; main function only;
- *   <li>R9, {@link #CONTEXT}, is the context; main function only;
- *   <li>the stack's last {@link #STACK_BYTES} bytes are initialised. Below them are the counters of loops, and the key for helpers.
+ *   <li>R8, {@link #PACKET}, points to the packet, of which {@link #packetBytes} bytes are known to be there; if they are none, the
+ *       function does not look at the packet;
+ *   <li>R9, {@link #CONTEXT}, is the context, but in callbacks;
+ *   <li>the stack's last {@link #STACK_BYTES} bytes are initialised. Below them are the counters of loops, the key for helpers, and a
+ *       place for one spilled pointer.
  * </ul>
  */
 final class Body {
@@ -27,6 +29,7 @@ final class Body {
     static final int STACK_BYTES = 64;
     static final int MAX_LOOPS = 2;
     static final int KEY = -STACK_BYTES - Long.BYTES * (MAX_LOOPS + 1);
+    static final int SPILL = KEY - Long.BYTES;
     private static final int MAX_DEPTH = 3;
     private static final int[] INTERESTING = {
         0,
@@ -63,10 +66,13 @@ final class Body {
 
     int packetBytes;
     int loops;
+    /** Whether {@link #SPILL} is in use. */
+    boolean spilled;
+
+    final Accesses accesses;
     private int depth;
     private final List<Integer> jumpsToEnd = new ArrayList<>();
     private final Arithmetic arithmetic;
-    private final Accesses accesses;
     private final Flow flow;
     private final Calls calls;
 
@@ -95,6 +101,11 @@ final class Body {
         depth--;
     }
 
+    /** Whether it is called with the context. */
+    boolean hasContext() {
+        return !functions.isCallback(number);
+    }
+
     /** Whether statements that hold others may be written here. */
     boolean mayNest() {
         return depth < MAX_DEPTH;
@@ -102,14 +113,23 @@ final class Body {
 
     private void statement() {
         int choice = random.nextInt(100);
-        if (choice < 50) {
+        if (choice < 42) {
             arithmetic.write();
-        } else if (choice < 72) {
+        } else if (choice < 66) {
             accesses.write();
-        } else if (choice < 88 && mayNest()) {
+        } else if (choice < 82 && mayNest()) {
             flow.write();
         } else {
             calls.write();
+        }
+    }
+
+    /** Writes a statement that holds no others and calls nothing. */
+    void simpleStatement() {
+        if (random.nextBoolean()) {
+            arithmetic.write();
+        } else {
+            accesses.write();
         }
     }
 
@@ -165,6 +185,11 @@ final class Body {
     /** A register that a call may use. */
     int scratch() {
         return random.nextInt(FIRST_SCRATCH, LAST_SCRATCH + 1);
+    }
+
+    /** Another register that a call may use. */
+    int scratchAfter(int register) {
+        return register == LAST_SCRATCH ? FIRST_SCRATCH : register + 1;
     }
 
     /** Offset of an aligned double word of the initialised stack. */

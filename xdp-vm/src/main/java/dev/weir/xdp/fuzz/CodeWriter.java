@@ -1,5 +1,6 @@
 package dev.weir.xdp.fuzz;
 
+import dev.weir.xdp.helper.Helper;
 import dev.weir.xdp.isa.Instruction;
 import dev.weir.xdp.isa.InstructionClass;
 import dev.weir.xdp.isa.Instructions;
@@ -45,6 +46,10 @@ final class CodeWriter {
         return add(MOVE_REGISTER, destination, source, 0, 0);
     }
 
+    CodeWriter plusRegister(int destination, int source) {
+        return add(ADD | SOURCE_REGISTER, destination, source, 0, 0);
+    }
+
     CodeWriter plus(int destination, int immediate) {
         return add(ADD, destination, 0, 0, immediate);
     }
@@ -80,9 +85,9 @@ final class CodeWriter {
         return add(0, 0, 0, 0, 0);
     }
 
-    CodeWriter loadValue(int destination, SampleMap map) {
+    CodeWriter loadValue(int destination, SampleMap map, int offset) {
         add(LOAD_64, destination, PseudoSource.MAP_VALUE, 0, map.index());
-        return add(0, 0, 0, 0, 0);
+        return add(0, 0, 0, 0, offset);
     }
 
     CodeWriter loadFunction(int destination, int function) {
@@ -91,8 +96,8 @@ final class CodeWriter {
         return add(0, 0, 0, 0, 0);
     }
 
-    CodeWriter callHelper(int number) {
-        return add(CALL, 0, PseudoSource.NONE, 0, number);
+    CodeWriter call(Helper helper) {
+        return add(CALL, 0, PseudoSource.NONE, 0, helper.number());
     }
 
     CodeWriter callFunction(int function) {
@@ -117,9 +122,9 @@ final class CodeWriter {
         return code.size() - 1;
     }
 
-    /** An unconditional jump whose target {@link #land} sets; returns its slot. */
-    int jump() {
-        return jump(true, JumpOperation.JA, 0, 0);
+    /** An unconditional jump, far or near, whose target {@link #land} sets; returns its slot. */
+    int jump(boolean far) {
+        return jump(!far, JumpOperation.JA, 0, 0);
     }
 
     /** Makes a jump go to the next instruction that is written. */
@@ -129,9 +134,7 @@ final class CodeWriter {
 
     /** Makes a jump go to an instruction. */
     void landAt(int slot, int target) {
-        Instruction jump = code.get(slot);
-        int distance = target - slot - 1;
-        code.set(slot, new Instruction(jump.opcode(), jump.destination(), jump.source(), distance, jump.immediate()));
+        code.set(slot, code.get(slot).withJumpDistance(target - slot - 1));
     }
 
     /** Whether something so far calls a function or takes its address. */

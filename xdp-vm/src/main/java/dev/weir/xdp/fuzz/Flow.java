@@ -18,9 +18,10 @@ final class Flow {
     }
 
     void write() {
-        switch (body.random.nextInt(5)) {
+        switch (body.random.nextInt(7)) {
             case 0 -> loop();
             case 1, 2 -> choice();
+            case 3 -> spill();
             default -> condition();
         }
     }
@@ -34,7 +35,7 @@ final class Flow {
     private void choice() {
         int toSecond = jump();
         body.block();
-        int toEnd = body.code.jump();
+        int toEnd = body.code.jump(body.random.nextInt(4) == 0);
         body.code.land(toSecond);
         body.block();
         body.code.land(toEnd);
@@ -59,6 +60,33 @@ final class Flow {
         int back = body.code.jump(true, JumpOperation.JNE, register, 0);
         body.code.landAt(back, start);
         body.loops--;
+    }
+
+    /** Puts a pointer on the stack, does other things, and takes it back. The packet's does not outlive calls. */
+    private void spill() {
+        if (body.spilled) {
+            condition();
+            return;
+        }
+        body.spilled = true;
+        int register = pointer();
+        body.code.store(MemorySize.DOUBLE_WORD, Body.STACK, Body.SPILL, register);
+        if (register == Body.PACKET) {
+            body.simpleStatement();
+        } else {
+            body.block();
+        }
+        body.number(register);
+        body.code.load(MemorySize.DOUBLE_WORD, false, register, Body.STACK, Body.SPILL);
+        body.spilled = false;
+    }
+
+    private int pointer() {
+        return switch (body.random.nextInt(3)) {
+            case 0 -> body.hasContext() ? Body.CONTEXT : Body.BASE;
+            case 1 -> body.packetBytes > 0 ? Body.PACKET : Body.BASE;
+            default -> Body.BASE;
+        };
     }
 
     private int jump() {

@@ -5,7 +5,6 @@ import dev.weir.xdp.isa.MemorySize;
 
 /** Writes the function that a program begins with: it ends by storing R0 to R6 in {@link SampleMap#RESULT}. */
 final class MainFunction {
-    private static final int LOOKUP = 1;
     private static final int SHORTEST_PACKET = 14;
 
     private final Body body;
@@ -21,11 +20,11 @@ final class MainFunction {
         body.stack();
         body.packetBytes = SHORTEST_PACKET + body.random.nextInt(3) * body.random.nextInt(20);
         body.numbers();
-        new Calls(body).packet();
+        new PacketCalls(body).find();
         base();
         body.statements(statements);
         body.end();
-        code.loadValue(Body.CONTEXT, SampleMap.RESULT);
+        code.loadValue(Body.CONTEXT, SampleMap.RESULT, 0);
         for (int register = 0; register <= Body.LAST_NUMBER; register++) {
             code.store(MemorySize.DOUBLE_WORD, Body.CONTEXT, Long.BYTES * register, register);
         }
@@ -34,15 +33,10 @@ final class MainFunction {
 
     /** Makes the base register point to an entry of the array. */
     private void base() {
-        code.storeImmediate(MemorySize.WORD, Body.STACK, Body.KEY, body.random.nextInt(8))
-                .loadMap(1, SampleMap.ARRAY)
-                .copy(2, Body.STACK)
-                .plus(2, Body.KEY)
-                .callHelper(LOOKUP);
-        body.renewArguments();
+        new MapCalls(body).lookUp(SampleMap.ARRAY, body.random.nextInt(SampleMap.ARRAY.entries()));
         body.goesToEnd(code.jump(true, JumpOperation.JEQ, 0, 0));
         code.copy(Body.BASE, 0);
-        body.baseBytes = SampleMap.ARRAY.spec().valueSize();
+        body.baseBytes = SampleMap.ARRAY.valueSize();
         body.number(0);
     }
 }

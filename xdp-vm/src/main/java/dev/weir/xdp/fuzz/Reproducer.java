@@ -1,17 +1,15 @@
 package dev.weir.xdp.fuzz;
 
+import dev.weir.xdp.helper.Helper;
 import dev.weir.xdp.isa.Assembler;
 import dev.weir.xdp.isa.Assembly;
 import dev.weir.xdp.isa.Disassembler;
 import dev.weir.xdp.isa.Instruction;
 import dev.weir.xdp.isa.Instructions;
-import dev.weir.xdp.isa.PseudoSource;
 import dev.weir.xdp.isa.Symbols;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -38,10 +36,8 @@ final class Reproducer {
     static String write(Sample sample, String comment) {
         StringBuilder text = new StringBuilder();
         comment.lines().forEach(line -> text.append("# ").append(line).append('\n'));
-        List<Instructions> programs = new ArrayList<>(List.of(sample.program()));
-        programs.addAll(sample.targets());
-        for (Instructions program : programs) {
-            String code = new Disassembler(mapNames(program)).program(withoutMaps(program));
+        for (Instructions program : sample.programs()) {
+            String code = new Disassembler(names(program)).program(withoutMaps(program));
             text.append('\n').append(CODE).append('\n').append(code);
         }
         text.append('\n').append(PACKETS).append('\n');
@@ -62,7 +58,7 @@ final class Reproducer {
         String[] codes = String.join("\n", lines.subList(0, packets)).split("(?m)^" + CODE + "$", -1);
         List<Instructions> programs = Arrays.stream(codes)
                 .skip(1)
-                .map(code -> withMaps(new Assembler().assemble(code)))
+                .map(code -> withMaps(new Assembler(Helper::numberOf).assemble(code)))
                 .toList();
         List<byte[]> frames = lines.subList(packets + 1, lines.size()).stream()
                 .filter(line -> !line.isBlank())
@@ -71,8 +67,13 @@ final class Reproducer {
         return new Sample(0, programs.getFirst(), programs.subList(1, programs.size()), frames);
     }
 
-    private static Symbols mapNames(Instructions program) {
+    private static Symbols names(Instructions program) {
         return new Symbols() {
+            @Override
+            public Optional<String> helper(int number) {
+                return Helper.kernelName(number);
+            }
+
             @Override
             public Optional<String> map(int slot) {
                 return Optional.of(SampleMap.of(program.get(slot).immediate()).mapName());
@@ -84,21 +85,17 @@ final class Reproducer {
         Instructions.Builder nameless = Instructions.builder().addAll(program);
         for (int slot = 0; slot < program.size(); slot++) {
             Instruction load = program.get(slot);
-            if (load.isLoadImmediate64() && isMap(load.source())) {
+            if (Sample.isLoadOfMap(load)) {
                 nameless.set(slot, load.withImmediate(0));
             }
         }
         return nameless.build();
     }
 
-    private static boolean isMap(int source) {
-        return source == PseudoSource.MAP_FD || source == PseudoSource.MAP_VALUE;
-    }
-
     private static Instructions withMaps(Assembly assembly) {
         Instructions.Builder program = Instructions.builder().addAll(assembly.instructions());
         for (Assembly.MapName load : assembly.maps()) {
-            int index = SampleMap.valueOf(load.name().toUpperCase(Locale.ROOT)).index();
+            int index = SampleMap.named(load.name()).index();
             program.set(load.slot(), program.get(load.slot()).withImmediate(index));
         }
         return program.build();

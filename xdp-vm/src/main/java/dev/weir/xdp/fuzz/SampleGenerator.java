@@ -16,6 +16,7 @@ final class SampleGenerator {
     private static final int MAX_TARGETS = 2;
     private static final int SHORTEST_PACKET = 14;
     private static final int PACKETS = 3;
+    private static final int ONE_LARGE_IN = 300;
 
     private SampleGenerator() {}
 
@@ -32,7 +33,7 @@ final class SampleGenerator {
     private static Instructions program(RandomGenerator random, boolean tailCalls) {
         CodeWriter code = new CodeWriter();
         int called = random.nextInt(4) == 0 ? random.nextInt(1, MAX_FUNCTIONS + 1) : 0;
-        Functions functions = new Functions(called, random.nextInt(5) == 0, tailCalls);
+        Functions functions = new Functions(called, random.nextInt(5) == 0, tailCalls, random.nextBoolean());
         int[] starts = new int[1 + functions.count()];
         new MainFunction(new Body(random, code, functions, 0)).write(statements(random));
         for (int i = 1; i < starts.length; i++) {
@@ -45,8 +46,14 @@ final class SampleGenerator {
         return code.finish(starts);
     }
 
-    /** Mostly few: what compiling a program takes decides how many are tried in a minute. */
+    /**
+     * Mostly few: what compiling a program takes decides how many are tried in a minute. Now and then so many that the JIT has to cut the
+     * program into pieces.
+     */
     private static int statements(RandomGenerator random) {
+        if (random.nextInt(ONE_LARGE_IN) == 0) {
+            return random.nextInt(100, 500);
+        }
         return random.nextInt(1, random.nextInt(4) == 0 ? 50 : 16);
     }
 

@@ -6,7 +6,8 @@ import dev.weir.xdp.isa.PseudoSource;
 
 /** Changes programs slot by slot. */
 final class Slots {
-    private static final Instruction NOTHING = new Instruction(0x05, 0, 0, 0, 0);
+    /** A jump to the next instruction. */
+    static final Instruction NOTHING = new Instruction(0x05, 0, 0, 0, 0);
 
     private Slots() {}
 
@@ -16,6 +17,15 @@ final class Slots {
 
     static Instructions replace(Instructions program, int slot, Instruction replacement) {
         return Instructions.builder().addAll(program).set(slot, replacement).build();
+    }
+
+    /** The same with instructions that do nothing in place of some. */
+    static Instructions without(Instructions program, int from, int to) {
+        Instructions.Builder changed = Instructions.builder().addAll(program);
+        for (int slot = from; slot < to; slot++) {
+            changed.set(slot, NOTHING);
+        }
+        return changed.build();
     }
 
     /** The same without the jumps to the next instruction; what remains goes where it went before. */
@@ -38,13 +48,8 @@ final class Slots {
 
     private static Instruction moved(Instruction instruction, int slot, int[] places) {
         if (instruction.isJump()) {
-            int distance = places[slot + 1 + instruction.offset()] - places[slot] - 1;
-            return new Instruction(
-                    instruction.opcode(),
-                    instruction.destination(),
-                    instruction.source(),
-                    distance,
-                    instruction.immediate());
+            int distance = places[slot + 1 + instruction.jumpDistance()] - places[slot] - 1;
+            return instruction.withJumpDistance(distance);
         }
         boolean refers = instruction.isLocalCall()
                 || (instruction.isLoadImmediate64() && instruction.source() == PseudoSource.FUNCTION);

@@ -1,5 +1,6 @@
 package dev.weir.xdp.fuzz;
 
+import dev.weir.xdp.BpfMap.UpdateMode;
 import dev.weir.xdp.error.ProgramFaultException;
 import dev.weir.xdp.interpreter.Interpreter;
 import dev.weir.xdp.isa.Instructions;
@@ -18,8 +19,10 @@ import dev.weir.xdp.map.ProgramArray;
 import dev.weir.xdp.map.VmMap;
 import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.memory.NativeMemory;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A machine of the user-space engine. */
@@ -30,18 +33,20 @@ final class VmSampleMachine implements SampleMachine {
     private final String name;
     private final Function<Code, Optional<Executable>> make;
     private final Cpu cpu;
-    private final List<VmMap> maps;
+    private final List<VmMap> live;
+    private final SampleMaps maps;
     private final NativeMemory frame = NativeMemory.allocate(FRAME_BYTES);
-    private final NativeMemory scratch = NativeMemory.allocate(64);
 
     private VmSampleMachine(String name, Function<Code, Optional<Executable>> make) {
         this.name = name;
         this.make = make;
         MapTable table = new MapTable();
         MapEnvironment environment = MapEnvironment.of(table, 1);
-        this.maps = SampleMap.specs().stream()
+        this.live = SampleMap.specs().stream()
                 .map(spec -> Maps.create(spec, environment))
                 .toList();
+        this.maps = new SampleMaps(this::live);
+        fillFixed();
         this.cpu = new Cpu(0, new Surroundings(table, Clock.system(), _ -> {}));
     }
 
@@ -56,6 +61,22 @@ final class VmSampleMachine implements SampleMachine {
         });
     }
 
+    private VmMap live(SampleMap map) {
+        return live.get(map.index());
+    }
+
+    /** What stays as it is from run to run. */
+    private void fillFixed() {
+        MemorySegment first = MemorySegment.ofArray(new int[] {0});
+        MemorySegment second = MemorySegment.ofArray(new int[] {1});
+        VmMap constants = live(SampleMap.CONSTANTS);
+        constants.update(first, MemorySegment.ofArray(SampleConstants.image()), UpdateMode.ANY);
+        constants.freeze();
+        live(SampleMap.OUTER).update(first, live(SampleMap.ARRAY), UpdateMode.ANY);
+        live(SampleMap.OUTER).update(second, live(SampleMap.INNER), UpdateMode.ANY);
+        live(SampleMap.DEVICES).update(first, second, UpdateMode.ANY);
+    }
+
     @Override
     public String name() {
         return name;
@@ -63,8 +84,8 @@ final class VmSampleMachine implements SampleMachine {
 
     @Override
     public Optional<Loaded> load(Sample sample) {
-        ProgramArray programs = (ProgramArray) maps.get(SampleMap.PROGRAMS.index());
-        for (int i = 0; i < SampleMap.PROGRAMS.spec().maxEntries(); i++) {
+        ProgramArray programs = (ProgramArray) live(SampleMap.PROGRAMS);
+        for (int i = 0; i < SampleMap.PROGRAMS.entries(); i++) {
             programs.set(i, null);
         }
         for (int i = 0; i < sample.targets().size(); i++) {
@@ -74,31 +95,33 @@ final class VmSampleMachine implements SampleMachine {
             }
             programs.set(i, target.get());
         }
-        return make.apply(code(sample.program())).map(LoadedSample::new);
+        return make.apply(code(sample.program())).map(program -> new LoadedSample(program, sample.maps()));
     }
 
     private Code code(Instructions program) {
-        return new Code("sample", program, maps, Code.Entry.XDP);
+        return new Code("sample", program, live, Code.Entry.XDP);
     }
 
     @Override
     public void close() {
-        maps.forEach(VmMap::close);
+        maps.close();
+        live.forEach(VmMap::close);
         cpu.close();
         frame.close();
-        scratch.close();
     }
 
     private final class LoadedSample implements Loaded {
         private final Executable program;
+        private final Set<SampleMap> used;
 
-        LoadedSample(Executable program) {
+        LoadedSample(Executable program, Set<SampleMap> used) {
             this.program = program;
+            this.used = used;
         }
 
         @Override
         public SampleOutcome run(byte[] packet) {
-            reset();
+            maps.reset(used);
             long start = frame.address();
             long data = start + XdpBuffer.HEADROOM;
             Memory.fill(start, FRAME_BYTES, (byte) 0);
@@ -110,72 +133,18 @@ final class VmSampleMachine implements SampleMachine {
             } catch (ProgramFaultException fault) {
                 return SampleOutcome.failed(String.valueOf(fault.getMessage()));
             }
-            return outcome();
+            return new SampleOutcome(packet(), maps.contents(used), "");
         }
 
         @Override
         public void close() {}
     }
 
-    private void reset() {
-        values(SampleMap.RESULT, (address, bytes) -> Memory.fill(address, bytes, (byte) 0));
-        values(SampleMap.ARRAY, (address, bytes) -> Memory.fill(address, bytes, (byte) 0));
-        VmMap hash = maps.get(SampleMap.HASH.index());
-        long key = scratch.address();
-        long value = key + Long.BYTES;
-        for (int i = 0; i < SampleOutcome.KEYS; i++) {
-            Memory.putInt(key, i);
-            hash.delete(0, key);
-        }
-        for (int i = 0; i < SampleMap.FIRST_ENTRIES; i++) {
-            Memory.putInt(key, i);
-            Memory.fill(value, SampleMap.HASH.spec().valueSize(), (byte) i);
-            hash.update(0, key, value, 0);
-        }
-    }
-
-    private SampleOutcome outcome() {
-        // With the metadata in front, as the kernel's test run gives it back.
+    /** With the metadata in front, as the kernel's test run gives it back. */
+    private byte[] packet() {
         long begin = cpu.buffer().dataMeta();
         byte[] packet = new byte[(int) (cpu.buffer().dataEnd() - begin)];
         Memory.copy(begin, packet, 0, packet.length);
-        byte[] registers = new byte[(Body.LAST_NUMBER + 1) * Long.BYTES];
-        values(SampleMap.RESULT, (address, _) -> Memory.copy(address, registers, 0, registers.length));
-        byte[] array = new byte
-                [SampleMap.ARRAY.spec().maxEntries() * SampleMap.ARRAY.spec().valueSize()];
-        int[] at = {0};
-        values(SampleMap.ARRAY, (address, bytes) -> {
-            Memory.copy(address, array, at[0], bytes);
-            at[0] += bytes;
-        });
-        return new SampleOutcome(packet, registers, array, hash(), "");
-    }
-
-    private byte[] hash() {
-        VmMap hash = maps.get(SampleMap.HASH.index());
-        byte[] entries = new byte[SampleOutcome.KEYS * SampleOutcome.ENTRY_BYTES];
-        for (int i = 0; i < SampleOutcome.KEYS; i++) {
-            Memory.putInt(scratch.address(), i);
-            long value = hash.lookup(0, scratch.address());
-            if (value != 0) {
-                int entry = i * SampleOutcome.ENTRY_BYTES;
-                entries[entry] = 1;
-                Memory.copy(value, entries, entry + 1, SampleOutcome.ENTRY_BYTES - 1);
-            }
-        }
-        return entries;
-    }
-
-    private interface ValueVisitor {
-        void visit(long address, int bytes);
-    }
-
-    /** Visits the values of an array. */
-    private void values(SampleMap array, ValueVisitor visitor) {
-        VmMap map = maps.get(array.index());
-        for (int i = 0; i < array.spec().maxEntries(); i++) {
-            Memory.putInt(scratch.address(), i);
-            visitor.visit(map.lookup(0, scratch.address()), array.spec().valueSize());
-        }
+        return packet;
     }
 }

@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -130,6 +131,11 @@ public enum Helper {
     /** The kernel's name for the helper of a number, whether this machine has it or not; empty if the kernel has none either. */
     public static Optional<String> kernelName(int number) {
         return HelperNames.of(number);
+    }
+
+    /** The number of what the kernel calls so, whether this machine has it or not; empty if the kernel has no such helper. */
+    public static OptionalInt numberOf(String kernelName) {
+        return HelperNames.numberOf(kernelName);
     }
 
     /** Why a call of a helper that this machine does not have is refused: {@code helper 95 (bpf_sk_fullsock) is not ...}. */

@@ -2,6 +2,7 @@ package dev.weir.xdp.helper;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the kernel calls the helpers of its user-space interface, the ones that this machine does not have too, so that a refusal can
@@ -41,10 +42,18 @@ final class HelperNames {
             tcp_raw_check_syncookie_ipv6 ktime_get_tai_ns user_ringbuf_drain cgrp_storage_get cgrp_storage_delete
             """.strip().split("\\s+"));
 
+    private static final String PREFIX = "bpf_";
+
     private HelperNames() {}
 
     /** The kernel's name for a number, such as {@code bpf_sk_fullsock}; empty if it has none. */
     static Optional<String> of(int number) {
-        return number >= 1 && number <= NAMES.size() ? Optional.of("bpf_" + NAMES.get(number - 1)) : Optional.empty();
+        return number >= 1 && number <= NAMES.size() ? Optional.of(PREFIX + NAMES.get(number - 1)) : Optional.empty();
+    }
+
+    /** The number of a name, such as {@code bpf_sk_fullsock}; empty if it has none. */
+    static OptionalInt numberOf(String name) {
+        int index = name.startsWith(PREFIX) ? NAMES.indexOf(name.substring(PREFIX.length())) : -1;
+        return index < 0 ? OptionalInt.empty() : OptionalInt.of(index + 1);
     }
 }

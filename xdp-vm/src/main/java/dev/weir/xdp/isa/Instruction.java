@@ -72,8 +72,12 @@ public record Instruction(int opcode, int destination, int source, int offset, i
 
     /** How many slots a jump goes over, or back if negative: the offset, or the immediate of a {@code gotol}. */
     public int jumpDistance() {
-        boolean isLong = instructionClass() == InstructionClass.JMP32 && operation() == JumpOperation.JA.code();
-        return isLong ? immediate : offset;
+        return isLongJump() ? immediate : offset;
+    }
+
+    /** The same jump over another number of slots. */
+    public Instruction withJumpDistance(int slots) {
+        return isLongJump() ? withImmediate(slots) : new Instruction(opcode, destination, source, slots, immediate);
     }
 
     /** Whether the next slot is never reached from here: an exit, or a jump without a condition. */
@@ -94,6 +98,10 @@ public record Instruction(int opcode, int destination, int source, int offset, i
     /** The same with another source field. */
     public Instruction withSource(int value) {
         return new Instruction(opcode, destination, value, offset, immediate);
+    }
+
+    private boolean isLongJump() {
+        return instructionClass() == InstructionClass.JMP32 && operation() == JumpOperation.JA.code();
     }
 
     private boolean isOfJumpClass() {

@@ -28,7 +28,7 @@ class MinimizerTest {
                     program = Slots.replace(program, slot, new Instruction(0x0f, it.destination(), it.source(), 0, 0));
                 }
             }
-            return right.load(sample.withProgram(program));
+            return right.load(sample.withProgram(0, program));
         }
 
         @Override

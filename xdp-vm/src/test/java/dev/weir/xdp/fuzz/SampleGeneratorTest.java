@@ -3,16 +3,43 @@ package dev.weir.xdp.fuzz;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weir.xdp.helper.Helper;
+import dev.weir.xdp.isa.AtomicOperation;
 import dev.weir.xdp.isa.Instruction;
 import dev.weir.xdp.isa.Structure;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SampleGeneratorTest {
     private static final int SAMPLES = 2000;
     private static final Set<Integer> ALL = allOpcodes();
+    private static final Set<Helper> LEFT_OUT = EnumSet.of(
+            Helper.KTIME_GET_NS,
+            Helper.KTIME_GET_BOOT_NS,
+            Helper.KTIME_GET_COARSE_NS,
+            Helper.KTIME_GET_TAI_NS,
+            Helper.JIFFIES64,
+            Helper.GET_PRANDOM_U32,
+            Helper.GET_SMP_PROCESSOR_ID,
+            Helper.GET_NUMA_NODE_ID,
+            Helper.MAP_LOOKUP_PERCPU_ELEM,
+            Helper.FIB_LOOKUP,
+            Helper.CHECK_MTU,
+            Helper.PERF_EVENT_OUTPUT,
+            Helper.TRACE_PRINTK,
+            Helper.TRACE_VPRINTK,
+            Helper.SPIN_LOCK,
+            Helper.SPIN_UNLOCK,
+            Helper.TCP_RAW_GEN_SYNCOOKIE_IPV4,
+            Helper.TCP_RAW_GEN_SYNCOOKIE_IPV6,
+            Helper.TCP_RAW_CHECK_SYNCOOKIE_IPV4,
+            Helper.TCP_RAW_CHECK_SYNCOOKIE_IPV6);
 
     @Test
     void makesTheSameProgramOfTheSameSeed() {
@@ -31,16 +58,46 @@ class SampleGeneratorTest {
         }
     }
 
-    /** All opcodes of RFC 9669, but for the packet loads of classic BPF and the long jump. */
+    /** All opcodes of RFC 9669, but for the packet loads of classic BPF. */
     @Test
     void usesTheWholeInstructionSet() {
-        Set<Integer> opcodes = new TreeSet<>();
-        for (long seed = 0; seed < SAMPLES; seed++) {
-            SampleGenerator.generate(seed).program().stream()
-                    .map(Instruction::opcode)
-                    .forEach(opcodes::add);
-        }
+        Set<Integer> opcodes = instructions().map(Instruction::opcode).collect(Collectors.toCollection(TreeSet::new));
         assertEquals(Set.of(), missing(opcodes));
+    }
+
+    @Test
+    void usesEveryAtomicOperationOnBothSizes() {
+        Set<String> used = instructions()
+                .filter(it -> it.opcode() == 0xc3 || it.opcode() == 0xdb)
+                .map(it -> it.opcode() + "/" + it.immediate())
+                .collect(Collectors.toSet());
+        assertEquals(2 * AtomicOperation.values().length, used.size(), used.toString());
+    }
+
+    @Test
+    void usesEveryMap() {
+        Set<Integer> used = instructions()
+                .filter(Sample::isLoadOfMap)
+                .map(Instruction::immediate)
+                .collect(Collectors.toSet());
+        assertEquals(SampleMap.values().length, used.size(), used.toString());
+    }
+
+    /** All helpers of this machine, but for those whose results are a matter of the machine, and locks. */
+    @Test
+    void callsTheHelpersWhoseResultsAreTheSameEverywhere() {
+        Set<Helper> called = instructions()
+                .filter(Instruction::isHelperCall)
+                .map(call -> Helper.of(call.immediate()).orElseThrow())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Helper.class)));
+        called.removeAll(LEFT_OUT);
+        assertEquals(EnumSet.complementOf(EnumSet.copyOf(LEFT_OUT)), called);
+    }
+
+    private static Stream<Instruction> instructions() {
+        return LongStream.range(0, SAMPLES)
+                .mapToObj(SampleGenerator::generate)
+                .flatMap(sample -> sample.program().stream());
     }
 
     @Test
@@ -61,7 +118,7 @@ class SampleGeneratorTest {
     }
 
     private static Set<Integer> allOpcodes() {
-        Set<Integer> all = new TreeSet<>(Set.of(0x00, 0x05, 0x18, 0x85, 0x95));
+        Set<Integer> all = new TreeSet<>(Set.of(0x00, 0x05, 0x06, 0x18, 0x85, 0x95));
         for (int operation = 0; operation <= 0xd0; operation += 0x10) {
             boolean unary = operation == 0x80;
             boolean swap = operation == 0xd0;
