@@ -4,6 +4,7 @@ import dev.weir.xdp.bare.BareMachine;
 import dev.weir.xdp.bare.BareProgram;
 import dev.weir.xdp.bare.KernelBareMachine;
 import dev.weir.xdp.bare.VmBareMachine;
+import dev.weir.xdp.isa.Instruction;
 import dev.weir.xdp.isa.Instructions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ final class ExecCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         String hex = program != null ? program : new String(System.in.readAllBytes(), StandardCharsets.US_ASCII);
-        Instructions instructions = Instructions.decode(bytes("the program", hex));
+        Instructions instructions = instructions(bytes("the program", hex));
         byte[] before = bytes("the memory", memory);
         if (debug) {
             System.err.printf("%d instructions, %d bytes of memory%n", instructions.size(), before.length);
@@ -85,6 +86,14 @@ final class ExecCommand implements Callable<Integer> {
         description.put("r0", Long.toHexString(outcome.r0()));
         description.put("memory", HexFormat.of().formatHex(outcome.memory()));
         return description;
+    }
+
+    private static Instructions instructions(byte[] bytes) {
+        if (bytes.length % Instruction.BYTES != 0) {
+            throw new IllegalArgumentException("the program is %d bytes long, and instructions have %d bytes each"
+                    .formatted(bytes.length, Instruction.BYTES));
+        }
+        return Instructions.decode(bytes);
     }
 
     private static byte[] bytes(String what, String hex) {

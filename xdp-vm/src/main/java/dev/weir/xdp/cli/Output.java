@@ -11,8 +11,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** How a command says what came of it, to a person or to a program (as a picocli mixin). */
 final class Output {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -23,7 +21,7 @@ final class Output {
     void print(Object value, Consumer<PrintWriter> text) {
         PrintWriter out = out();
         if (json) {
-            out.println(JSON.writeValueAsString(value));
+            out.println(json(value));
         } else {
             text.accept(out);
         }
@@ -34,9 +32,17 @@ final class Output {
     void printMaps(Map<String, List<MapDump.Entry>> maps, PrintWriter out) {
         maps.forEach((name, entries) -> {
             out.printf("map %s: %,d entries%n", name, entries.size());
-            entries.forEach(entry -> out.printf(
-                    "  %s = %s%n", JSON.writeValueAsString(entry.key()), JSON.writeValueAsString(entry.value())));
+            entries.forEach(entry -> out.printf("  %s = %s%n", json(entry.key()), json(entry.value())));
         });
+    }
+
+    private static String json(Object value) {
+        return Json.MAPPER.writeValueAsString(value);
+    }
+
+    /** Loaded by the first who writes JSON: that takes half a second of its own. */
+    private static final class Json {
+        static final JsonMapper MAPPER = JsonMapper.builder().build();
     }
 
     /** Standard output. */

@@ -3,8 +3,10 @@ package dev.weir.xdp.cli;
 import dev.weir.xdp.error.XdpException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -19,17 +21,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Runs, attaches and inspects XDP objects, in user space or in the kernel.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            RunCommand.class,
-            VerifyCommand.class,
-            AttachCommand.class,
-            MapsCommand.class,
-            ExecCommand.class,
-            FuzzCommand.class,
-            DisasmCommand.class,
-            AsmCommand.class,
-            BenchHooksCommand.class
-        },
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:done",
@@ -39,6 +30,9 @@ import picocli.CommandLine.Spec;
 public final class VmMain implements Runnable {
     /** Of the JDK's own log handler, which writes two lines for each message if it is not told otherwise. */
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
+    private static final List<String> COMMANDS =
+            List.of("run", "verify", "attach", "maps", "exec", "fuzz", "disasm", "asm", "bench-hooks");
 
     @Spec
     private CommandSpec command;
@@ -54,17 +48,40 @@ public final class VmMain implements Runnable {
 
     /** Runs a command; returns the exit status. */
     static int execute(String... arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(arguments).execute(arguments);
     }
 
-    /** The whole tree of commands. */
-    static CommandLine commandLine() {
-        return new CommandLine(new VmMain())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((exception, line, _) -> {
-                    line.getErr().printf("%s: %s%n", line.getCommandSpec().qualifiedName(), sentence(exception));
-                    return ExitCode.SOFTWARE;
-                });
+    /**
+     * The commands that these arguments may mean: the one that they name, or all. Reading the options of all of them takes longer than
+     * some of them run.
+     */
+    static CommandLine commandLine(String... arguments) {
+        String named = arguments.length > 0 && COMMANDS.contains(arguments[0]) ? arguments[0] : "";
+        CommandLine line = new CommandLine(new VmMain());
+        for (String name : COMMANDS) {
+            if (named.isEmpty() || named.equals(name)) {
+                line.addSubcommand(name, command(name));
+            }
+        }
+        return line.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler((exception, failed, _) -> {
+            failed.getErr().printf("%s: %s%n", failed.getCommandSpec().qualifiedName(), sentence(exception));
+            return ExitCode.SOFTWARE;
+        });
+    }
+
+    private static Callable<Integer> command(String name) {
+        return switch (name) {
+            case "run" -> new RunCommand();
+            case "verify" -> new VerifyCommand();
+            case "attach" -> new AttachCommand();
+            case "maps" -> new MapsCommand();
+            case "exec" -> new ExecCommand();
+            case "fuzz" -> new FuzzCommand();
+            case "disasm" -> new DisasmCommand();
+            case "asm" -> new AsmCommand();
+            case "bench-hooks" -> new BenchHooksCommand();
+            default -> throw new IllegalArgumentException("there is no command " + name);
+        };
     }
 
     @Override
