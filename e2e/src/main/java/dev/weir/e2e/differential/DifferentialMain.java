@@ -1,12 +1,16 @@
 package dev.weir.e2e.differential;
 
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code weir vm differential}: random packets through the load balancer on all machines. */
 @Command(
@@ -28,6 +32,9 @@ public final class DifferentialMain implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "what to draw packets from (default: anything)")
     private @Nullable Long seed;
 
+    @Option(names = "--json", description = "print one JSON object in place of text")
+    private boolean json;
+
     private final PrintStream out = System.out;
 
     private DifferentialMain() {}
@@ -41,15 +48,39 @@ public final class DifferentialMain implements Callable<Integer> {
         long chosen = seed == null ? ThreadLocalRandom.current().nextLong() : seed;
         long began = System.nanoTime();
         try (Differential differential = new Differential(chosen)) {
-            out.printf("%s; %,d packets, seed %d%n", differential.machines(), count, chosen);
+            PrintStream progress = json ? System.err : out;
+            progress.printf("%s; %,d packets, seed %d%n", differential.machines(), count, chosen);
             Differential.Outcome outcome = differential.run(count);
-            out.printf("verdicts: %s%ndrops: %s%n", outcome.verdicts(), outcome.drops());
-            if (outcome.difference().isPresent()) {
-                out.println("DIFFERENCE: " + outcome.difference().get());
-                return 1;
+            double seconds = (System.nanoTime() - began) / 1e9;
+            if (json) {
+                out.println(JsonMapper.builder()
+                        .build()
+                        .writeValueAsString(describe(chosen, differential.machines(), outcome, seconds)));
+            } else {
+                print(outcome, seconds);
             }
-            out.printf("no difference in %,d packets, %.0f s%n", outcome.packets(), (System.nanoTime() - began) / 1e9);
-            return 0;
+            return outcome.difference().isPresent() ? 1 : 0;
         }
+    }
+
+    private void print(Differential.Outcome outcome, double seconds) {
+        out.printf("verdicts: %s%ndrops: %s%n", outcome.verdicts(), outcome.drops());
+        outcome.difference()
+                .ifPresentOrElse(
+                        difference -> out.println("DIFFERENCE: " + difference),
+                        () -> out.printf("no difference in %,d packets, %.0f s%n", outcome.packets(), seconds));
+    }
+
+    private static Map<String, Object> describe(
+            long seed, List<String> machines, Differential.Outcome outcome, double seconds) {
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("seed", seed);
+        description.put("machines", machines);
+        description.put("packets", outcome.packets());
+        description.put("verdicts", outcome.verdicts());
+        description.put("drops", outcome.drops());
+        description.put("seconds", seconds);
+        outcome.difference().ifPresent(difference -> description.put("difference", difference));
+        return description;
     }
 }

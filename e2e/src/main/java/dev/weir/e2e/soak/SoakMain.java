@@ -5,11 +5,14 @@ import dev.weir.e2e.lab.LabEngine;
 import dev.weir.xdp.vm.VmOptions;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code weir vm soak}. */
 @Command(
@@ -41,6 +44,9 @@ public final class SoakMain implements Callable<Integer> {
             description = "af_packet, af_xdp or auto (default: af_packet)")
     private VmOptions.Hook hook;
 
+    @Option(names = "--json", description = "print one JSON object in place of text")
+    private boolean json;
+
     private final PrintStream out = System.out;
 
     private SoakMain() {}
@@ -60,9 +66,24 @@ public final class SoakMain implements Callable<Integer> {
         }
         Duration length =
                 Duration.ofMillis((long) (minutes * Duration.ofMinutes(1).toMillis()));
-        Soak.Outcome outcome = new Soak(VmOptions.DEFAULT.withHook(hook), length, out::println).run();
-        out.printf("%d rounds, %,d frames%n", outcome.rounds(), outcome.frames());
-        outcome.growth().ifPresentOrElse(growth -> out.println("GREW: " + growth), () -> out.println("nothing grew"));
+        PrintStream progress = json ? System.err : out;
+        Soak.Outcome outcome = new Soak(VmOptions.DEFAULT.withHook(hook), length, progress::println).run();
+        if (json) {
+            out.println(JsonMapper.builder().build().writeValueAsString(describe(outcome)));
+        } else {
+            out.printf("%d rounds, %,d frames%n", outcome.rounds(), outcome.frames());
+            out.println(outcome.growth().map(growth -> "GREW: " + growth).orElse("nothing grew"));
+        }
         return outcome.growth().isPresent() ? 1 : 0;
+    }
+
+    private Map<String, Object> describe(Soak.Outcome outcome) {
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("minutes", minutes);
+        description.put("hook", hook);
+        description.put("rounds", outcome.rounds());
+        description.put("frames", outcome.frames());
+        outcome.growth().ifPresent(growth -> description.put("growth", growth));
+        return description;
     }
 }

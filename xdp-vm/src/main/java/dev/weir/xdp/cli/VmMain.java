@@ -21,6 +21,11 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Runs, attaches and inspects XDP objects, in user space or in the kernel.",
         synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "'weir vm differential' compares the machines by packets through the load balancer, 'weir vm soak' runs it for long and looks"
+                    + " for leaks; each has a --help of its own."
+        },
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:done",

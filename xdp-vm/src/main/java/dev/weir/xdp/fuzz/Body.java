@@ -167,6 +167,11 @@ final class Body {
         }
     }
 
+    /** An unconditional jump, near or far. */
+    int anyJump() {
+        return random.nextInt(4) == 0 ? code.farJump() : code.jump();
+    }
+
     /** A jump to the end of the function: the slot was written just now. */
     void goesToEnd(int slot) {
         jumpsToEnd.add(slot);

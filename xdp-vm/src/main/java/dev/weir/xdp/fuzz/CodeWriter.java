@@ -81,12 +81,20 @@ final class CodeWriter {
     }
 
     CodeWriter loadMap(int destination, SampleMap map) {
-        add(LOAD_64, destination, PseudoSource.MAP_FD, 0, map.index());
+        return loadMap(destination, map.index());
+    }
+
+    CodeWriter loadMap(int destination, int map) {
+        add(LOAD_64, destination, PseudoSource.MAP_FD, 0, map);
         return add(0, 0, 0, 0, 0);
     }
 
     CodeWriter loadValue(int destination, SampleMap map, int offset) {
-        add(LOAD_64, destination, PseudoSource.MAP_VALUE, 0, map.index());
+        return loadValue(destination, map.index(), offset);
+    }
+
+    CodeWriter loadValue(int destination, int map, int offset) {
+        add(LOAD_64, destination, PseudoSource.MAP_VALUE, 0, map);
         return add(0, 0, 0, 0, offset);
     }
 
@@ -97,7 +105,11 @@ final class CodeWriter {
     }
 
     CodeWriter call(Helper helper) {
-        return add(CALL, 0, PseudoSource.NONE, 0, helper.number());
+        return callHelper(helper.number());
+    }
+
+    CodeWriter callHelper(int number) {
+        return add(CALL, 0, PseudoSource.NONE, 0, number);
     }
 
     CodeWriter callFunction(int function) {
@@ -122,9 +134,14 @@ final class CodeWriter {
         return code.size() - 1;
     }
 
-    /** An unconditional jump, far or near, whose target {@link #land} sets; returns its slot. */
-    int jump(boolean far) {
-        return jump(!far, JumpOperation.JA, 0, 0);
+    /** An unconditional jump whose target {@link #land} sets; returns its slot. */
+    int jump() {
+        return jump(true, JumpOperation.JA, 0, 0);
+    }
+
+    /** The same with 32 bits for the distance ({@code gotol}). */
+    int farJump() {
+        return jump(false, JumpOperation.JA, 0, 0);
     }
 
     /** Makes a jump go to the next instruction that is written. */

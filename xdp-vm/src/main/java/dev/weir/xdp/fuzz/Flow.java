@@ -35,7 +35,7 @@ final class Flow {
     private void choice() {
         int toSecond = jump();
         body.block();
-        int toEnd = body.code.jump(body.random.nextInt(4) == 0);
+        int toEnd = body.anyJump();
         body.code.land(toSecond);
         body.block();
         body.code.land(toEnd);

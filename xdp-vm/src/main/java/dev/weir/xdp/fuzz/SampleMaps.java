@@ -21,16 +21,16 @@ import java.util.function.Function;
 
 /** The live maps of one machine: puts them back to what they hold at first, and says what they hold after a run. For one thread. */
 final class SampleMaps implements AutoCloseable {
-    private static final int LARGEST_VALUES = 4096;
-
     private final Map<SampleMap, BpfMap> maps = new EnumMap<>(SampleMap.class);
     private final RingBuffer records;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment keys = arena.allocate((long) SampleMap.KEYS * Integer.BYTES, Long.BYTES);
     private final MemorySegment prefixes = arena.allocate((long) SampleMap.FIRST_ENTRIES * Long.BYTES, Long.BYTES);
-    private final MemorySegment zeros = arena.allocate(LARGEST_VALUES, Long.BYTES);
-    private final MemorySegment filled = arena.allocate(LARGEST_VALUES, Long.BYTES);
-    private final MemorySegment value = arena.allocate(LARGEST_VALUES, Long.BYTES);
+    private final MemorySegment value = arena.allocate(Long.BYTES);
+    /** As many as the values of any map take that is set as a whole. */
+    private final MemorySegment zeros;
+
+    private final MemorySegment filled;
 
     /** Borrows the maps. */
     SampleMaps(Function<SampleMap, BpfMap> live) {
@@ -40,6 +40,12 @@ final class SampleMaps implements AutoCloseable {
             }
         }
         records = live(SampleMap.RECORDS).ringBuffer();
+        long bytes = maps.values().stream()
+                .mapToLong(map -> (long) map.valueBytes() * Math.min(map.spec().maxEntries(), SampleMap.KEYS))
+                .max()
+                .orElseThrow();
+        zeros = arena.allocate(bytes, Long.BYTES);
+        filled = arena.allocate(bytes, Long.BYTES);
         for (int i = 0; i < SampleMap.KEYS; i++) {
             keys.setAtIndex(JAVA_INT_UNALIGNED, i, i);
         }
@@ -144,8 +150,9 @@ final class SampleMaps implements AutoCloseable {
     }
 
     private void drain(SampleMap map, Consumer<byte[]> consumer) {
+        // Both hold numbers of 64 bits.
         while (live(map).lookupAndDelete(MemorySegment.NULL, value)) {
-            consumer.accept(value.asSlice(0, map.valueSize()).toArray(JAVA_BYTE));
+            consumer.accept(value.toArray(JAVA_BYTE));
         }
     }
 
