@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,14 +34,15 @@ record BenchReport(List<BenchMachine> machines, List<MachineBench.Row> rows, Seq
             for (BenchMachine machine : machines) {
                 String ratio = machine == machines.getFirst()
                         ? ""
-                        : format("%.2f", row.ratios().get(machine));
-                out.append(" %11s %6s".formatted(format("%.1f", row.nanos().get(machine)), ratio));
+                        : String.format(Locale.ROOT, "%.2f", row.ratio(machine));
+                out.append(" %11s %6s".formatted(String.format(Locale.ROOT, "%.1f", row.nanos(machine)), ratio));
             }
             out.append('\n');
         }
         out.append("\ngeometric means of the ratios\n");
         for (BenchMachine machine : machines.subList(1, machines.size())) {
-            out.append(format(
+            out.append(String.format(
+                    Locale.ROOT,
                     "%-22s %.2f over programs, %.2f over paths%n",
                     machine.title(), overPrograms(machine), overPaths(machine)));
         }
@@ -53,9 +53,10 @@ record BenchReport(List<BenchMachine> machines, List<MachineBench.Row> rows, Seq
 
     private static String line(String program, WarmUpCurve curve) {
         String points = curve.points().stream()
-                .map(point -> format("%,d: %.0f", point.runs(), point.nanos()))
+                .map(point -> String.format(Locale.ROOT, "%,d: %.0f", point.runs(), point.nanos()))
                 .collect(Collectors.joining(", "));
-        return format(
+        return String.format(
+                Locale.ROOT,
                 "%-22s load %.0f ms, then %.0f ms and %,d runs to %.1f ns; ns by runs: %s%n",
                 program, curve.loadMillis(), curve.peakMillis(), curve.peakRuns(), curve.peakNanos(), points);
     }
@@ -94,29 +95,25 @@ record BenchReport(List<BenchMachine> machines, List<MachineBench.Row> rows, Seq
     /** Every program counts as much as another, whatever the number of its paths. Neither the floor nor arithmetic alone is a program. */
     private double overPrograms(BenchMachine machine) {
         return geometricMean(rows.stream()
-                .filter(counts())
+                .filter(BenchReport::counts)
                 .collect(Collectors.groupingBy(
                         MachineBench.Row::workload,
-                        Collectors.averagingDouble(row -> Math.log(row.ratios().get(machine)))))
+                        Collectors.averagingDouble(row -> Math.log(row.ratio(machine)))))
                 .values());
     }
 
     private double overPaths(BenchMachine machine) {
         return geometricMean(rows.stream()
-                .filter(counts())
-                .map(row -> Math.log(row.ratios().get(machine)))
+                .filter(BenchReport::counts)
+                .map(row -> Math.log(row.ratio(machine)))
                 .toList());
     }
 
-    private static Predicate<MachineBench.Row> counts() {
-        return row -> !row.path().equals("XDP_TX alone") && !row.workload().endsWith(" instructions");
+    private static boolean counts(MachineBench.Row row) {
+        return !row.path().equals("XDP_TX alone") && !row.workload().endsWith(" instructions");
     }
 
     private static double geometricMean(Collection<Double> logarithms) {
         return Math.exp(logarithms.stream().mapToDouble(it -> it).average().orElse(0));
-    }
-
-    private static String format(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
     }
 }

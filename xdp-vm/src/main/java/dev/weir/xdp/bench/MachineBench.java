@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Times the same programs on the machines, in one interleaved run: in each round every way through every program has its turn on every
@@ -40,8 +41,17 @@ public final class MachineBench implements AutoCloseable {
      * @param nanos of a run, the median over the rounds, by machine
      * @param ratios to the first machine's time, the median of those within a round, by machine
      */
-    public record Row(
-            String workload, String path, Map<BenchMachine, Double> nanos, Map<BenchMachine, Double> ratios) {}
+    public record Row(String workload, String path, Map<BenchMachine, Double> nanos, Map<BenchMachine, Double> ratios) {
+        /** Of a run on a machine. */
+        public double nanos(BenchMachine machine) {
+            return Objects.requireNonNull(nanos.get(machine));
+        }
+
+        /** Of a machine's time to the first one's. */
+        public double ratio(BenchMachine machine) {
+            return Objects.requireNonNull(ratios.get(machine));
+        }
+    }
 
     /**
      * Measures.
