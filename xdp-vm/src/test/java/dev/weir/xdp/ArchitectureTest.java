@@ -45,7 +45,7 @@ class ArchitectureTest {
             new Room("semantics", "isa", "memory"),
             new Room("machine", "isa", "map", "memory", "spec", "error"),
             new Room("capture", "error"),
-            new Room("bench", "", "isa", "spec", "sys", "kernel", "vm"),
+            new Room("bench", "", "isa", "spec", "sys", "kernel", "verifier", "vm"),
             new Room("hook", "", "machine", "map", "memory", "isa", "spec", "sys", "error"),
             new Room("verifier.domain", "semantics"),
             new Room("verifier", "verifier.domain", "isa", "semantics", "spec", "btf", "helper"),

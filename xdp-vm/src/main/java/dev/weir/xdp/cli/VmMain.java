@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "'weir vm differential' compares the machines by packets through the load balancer, 'weir vm soak' runs it for long and looks"
-                    + " for leaks; each has a --help of its own."
+            "'weir vm bench' times the machines, 'weir vm differential' compares them by packets through the load balancer,",
+            "'weir vm soak' runs it for long and looks for leaks; each has a --help of its own."
         },
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
@@ -37,7 +37,7 @@ public final class VmMain implements Runnable {
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
     private static final List<String> COMMANDS =
-            List.of("run", "verify", "attach", "maps", "exec", "fuzz", "disasm", "asm", "bench-hooks");
+            List.of("run", "verify", "attach", "maps", "exec", "fuzz", "disasm", "asm", "bench-hooks", "bench-verifier");
 
     @Spec
     private CommandSpec command;
@@ -85,6 +85,7 @@ public final class VmMain implements Runnable {
             case "disasm" -> new DisasmCommand();
             case "asm" -> new AsmCommand();
             case "bench-hooks" -> new BenchHooksCommand();
+            case "bench-verifier" -> new BenchVerifierCommand();
             default -> throw new IllegalArgumentException("there is no command " + name);
         };
     }

@@ -20,6 +20,10 @@ import java.util.function.ToIntFunction;
  */
 final class ProgramLoad {
     private static final int LOG_LEVEL = 1;
+    /** {@code BPF_LOG_STATS}: how much work it was, and nothing else. */
+    private static final int LOG_STATISTICS = 4;
+
+    private static final int STATISTICS_BYTES = 4 * 1024;
     private static final int FIRST_LOG_BYTES = 64 * 1024;
     /** What kernels before 5.2 accept at most; a log beyond it has nothing to say that its last part does not. */
     private static final int LARGEST_LOG_BYTES = 16 * 1024 * 1024 - 1;
@@ -42,6 +46,19 @@ final class ProgramLoad {
                 throw Refusal.of(BpfCommand.BPF_PROG_LOAD, result, what());
             }
             return result >= 0 ? Fd.owning(result) : loadWithLog(attr);
+        }
+    }
+
+    /** Has the program verified, and gives it up again. */
+    KernelVerifier.Work measure() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment log = arena.allocate(STATISTICS_BYTES);
+            int result = attr(arena).log(LOG_STATISTICS, log).call(BpfCommand.BPF_PROG_LOAD);
+            if (result < 0) {
+                throw refused(result, log.getString(0));
+            }
+            Fd.owning(result).close();
+            return VerifierLog.work(log.getString(0));
         }
     }
 
