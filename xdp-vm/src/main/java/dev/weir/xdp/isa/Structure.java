@@ -22,25 +22,43 @@ public final class Structure {
     /** Second slots of 64-bit loads. */
     private final BitSet seconds = new BitSet();
 
+    private final Optional<Defect> defect;
+
     private Structure(Instructions code) {
         this.code = code;
+        this.defect = findDefect();
+    }
+
+    /** Looks at a sequence. */
+    public static Structure of(Instructions code) {
+        return new Structure(code);
     }
 
     /** The first thing that makes a sequence no program; empty if it is one. */
     public static Optional<Defect> defect(Instructions code) {
-        return new Structure(code).defect();
+        return of(code).defect();
     }
 
     /** The slots at which the functions of a well-formed program begin, in order; the first is 0. */
     public static int[] functionStarts(Instructions code) {
-        Structure structure = new Structure(code);
-        structure.defect().ifPresent(defect -> {
-            throw new IllegalArgumentException("instruction %d: %s".formatted(defect.slot(), defect.reason()));
-        });
-        return structure.functions.stream().toArray();
+        return of(code).functionStarts();
     }
 
-    private Optional<Defect> defect() {
+    /** The first thing that makes the sequence no program; empty if it is one. */
+    public Optional<Defect> defect() {
+        return defect;
+    }
+
+    /** The slots at which the functions begin, in order, if the program is well-formed; the first is 0. */
+    public int[] functionStarts() {
+        if (defect.isPresent()) {
+            throw new IllegalArgumentException("instruction %d: %s"
+                    .formatted(defect.get().slot(), defect.get().reason()));
+        }
+        return functions.stream().toArray();
+    }
+
+    private Optional<Defect> findDefect() {
         if (code.isEmpty()) {
             return defect(0, "a program has at least one instruction");
         }

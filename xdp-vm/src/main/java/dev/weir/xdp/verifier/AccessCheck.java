@@ -18,10 +18,12 @@ final class AccessCheck {
 
     private final Listing listing;
     private final MapFields fields;
+    private final StackUse stackUse;
 
-    AccessCheck(Listing listing, MapFields fields) {
+    AccessCheck(Listing listing, MapFields fields, StackUse stackUse) {
         this.listing = listing;
         this.fields = fields;
+        this.stackUse = stackUse;
     }
 
     /** An access by an instruction. */
@@ -140,7 +142,7 @@ final class AccessCheck {
         }
         return switch (pointer.target()) {
             case Target.Packet _, Target.PacketMeta _ -> packet(register, pointer, offset, bytes, kind);
-            case Target.Stack _ -> stack(register, pointer, offset, bytes);
+            case Target.Stack stack -> stack(register, pointer, offset, bytes, state.frame(stack.frame()));
             case Target.MapValue value -> mapValue(register, pointer, value.map(), offset, bytes, kind);
             case Target.MapKey key ->
                 kind == Kind.READ
@@ -183,10 +185,11 @@ final class AccessCheck {
                 "compare %s + %d with %s before this access".formatted(base, to, limit));
     }
 
-    private static @Nullable Finding stack(int register, Pointer pointer, long offset, long bytes) {
+    private @Nullable Finding stack(int register, Pointer pointer, long offset, long bytes, Frame frame) {
         long from = pointer.least() + offset;
         long to = pointer.greatest() + offset + bytes;
         if (from >= -StackMemory.BYTES && to <= 0) {
+            stackUse.touch(frame.subprogram, from);
             return null;
         }
         return Finding.about(

@@ -13,11 +13,11 @@ final class ArithmeticCheck {
     private ArithmeticCheck() {}
 
     /** @param immediate the source, if it is no register */
-    static @Nullable Finding check(SafeArithmetic obligation, State state, Scalar immediate) {
+    static @Nullable Finding check(SafeArithmetic obligation, State state, ScalarValue immediate) {
         int left = obligation.destination();
         int right = obligation.source();
         Value a = state.register(left);
-        Value b = right < 0 ? ScalarValue.of(immediate) : state.register(right);
+        Value b = right < 0 ? immediate : state.register(right);
         int code = obligation.code();
         if (code == AluCode.MOVSX8 || code == AluCode.MOVSX16 || code == AluCode.MOVSX32) {
             return b instanceof Pointer ? Finding.about(right, b, "is a pointer, which has no sign", "") : null;

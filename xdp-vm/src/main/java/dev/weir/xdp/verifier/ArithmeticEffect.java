@@ -1,8 +1,5 @@
 package dev.weir.xdp.verifier;
 
-import dev.weir.xdp.isa.AluOperation;
-import dev.weir.xdp.isa.Instruction;
-import dev.weir.xdp.isa.InstructionClass;
 import dev.weir.xdp.semantics.AluCode;
 import dev.weir.xdp.verifier.domain.Scalar;
 import dev.weir.xdp.verifier.domain.ScalarArithmetic;
@@ -15,26 +12,23 @@ final class ArithmeticEffect {
         this.ids = ids;
     }
 
-    void apply(Instruction instruction, State state) {
-        boolean wide = instruction.instructionClass() == InstructionClass.ALU64;
-        int code = AluCode.of(instruction);
-        int destination = instruction.destination();
-        if (Opcode.operation(instruction) == AluOperation.END.code()) {
+    void apply(Operation operation, State state) {
+        int code = operation.code;
+        int destination = operation.destination;
+        if (AluCode.isConversion(code)) {
             convert(code, destination, state);
-            return;
-        }
-        boolean fromRegister = Opcode.hasSourceRegister(instruction);
-        Value right = fromRegister
-                ? state.register(instruction.source())
-                : ScalarValue.of(Scalar.constant(instruction.immediate()));
-        Origins rightOrigins = fromRegister ? state.top().origins(instruction.source()) : Origins.NONE;
-        if (Opcode.operation(instruction) == AluOperation.MOV.code()) {
-            Value source = fromRegister ? linked(instruction.source(), state) : right;
-            state.set(destination, code == AluCode.MOV && wide ? source : moved(code, wide, source), rightOrigins);
+        } else if (isMove(code)) {
+            Value right = operation.right(state);
+            Value source = operation.source == Operation.NO_REGISTER ? right : linked(operation.source, state);
+            Value moved = code == AluCode.MOV && operation.wide ? source : moved(code, operation.wide, source);
+            state.set(destination, moved, operation.rightOrigins(state));
         } else {
-            Origins both = state.top().origins(destination).and(rightOrigins);
-            combine(code, wide, instruction, right, both, state);
+            combine(operation, operation.right(state), state);
         }
+    }
+
+    private static boolean isMove(int code) {
+        return code == AluCode.MOV || code == AluCode.MOVSX8 || code == AluCode.MOVSX16 || code == AluCode.MOVSX32;
     }
 
     /** A copy of a number stays linked to it. */
@@ -71,23 +65,25 @@ final class ArithmeticEffect {
         state.set(destination, new ScalarValue(after, 0, taint), state.top().origins(destination));
     }
 
-    private void combine(int code, boolean wide, Instruction instruction, Value right, Origins both, State state) {
-        int destination = instruction.destination();
+    private void combine(Operation operation, Value right, State state) {
+        int code = operation.code;
+        int destination = operation.destination;
         Value left = state.register(destination);
-        if (wide && left instanceof Pointer pointer && right instanceof ScalarValue number) {
-            if (Opcode.hasSourceRegister(instruction)) {
-                state.needPrecise(instruction.source());
+        if (operation.wide && left instanceof Pointer pointer && right instanceof ScalarValue number) {
+            if (operation.source != Operation.NO_REGISTER) {
+                state.needPrecise(operation.source);
             }
             state.set(destination, moved(pointer, number, code == AluCode.SUB), Origins.NONE);
-        } else if (wide && right instanceof Pointer pointer && left instanceof ScalarValue number) {
+        } else if (operation.wide && right instanceof Pointer pointer && left instanceof ScalarValue number) {
             state.needPrecise(destination);
             state.set(destination, moved(pointer, number, false), Origins.NONE);
         } else {
             ScalarValue a = number(left);
             ScalarValue b = number(right);
-            Scalar result = wide
+            Scalar result = operation.wide
                     ? ScalarArithmetic.wide(code, a.scalar(), b.scalar())
                     : ScalarArithmetic.half(code, a.scalar(), b.scalar());
+            Origins both = state.top().origins(destination).and(operation.rightOrigins(state));
             state.set(destination, new ScalarValue(result, 0, Taint.of(code, a.taint(), b.taint())), both);
         }
     }

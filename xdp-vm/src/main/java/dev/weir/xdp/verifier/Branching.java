@@ -1,7 +1,5 @@
 package dev.weir.xdp.verifier;
 
-import dev.weir.xdp.isa.Instruction;
-import dev.weir.xdp.isa.InstructionClass;
 import dev.weir.xdp.semantics.Comparison;
 import dev.weir.xdp.verifier.domain.Condition;
 import dev.weir.xdp.verifier.domain.Refinement;
@@ -10,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a conditional jump teaches on its two ways, and which of them there are. */
 final class Branching {
-    private static final int NO_REGISTER = -1;
-
     /** Which ways a jump may go. */
     enum Ways {
         BOTH,
@@ -30,16 +26,13 @@ final class Branching {
     private Ways ways = Ways.BOTH;
 
     /** @param state what is known before the jump */
-    Branching(Instruction instruction, State state) {
-        this.code = Comparison.of(instruction.opcode());
-        this.wide = instruction.instructionClass() == InstructionClass.JMP;
-        this.left = instruction.destination();
-        boolean registers = Opcode.hasSourceRegister(instruction);
-        this.right = registers ? instruction.source() : NO_REGISTER;
+    Branching(Operation jump, State state) {
+        this.code = jump.code;
+        this.wide = jump.wide;
+        this.left = jump.destination;
+        this.right = jump.source;
         this.leftValue = state.register(left);
-        this.rightValue = registers
-                ? state.register(instruction.source())
-                : ScalarValue.of(Scalar.constant(instruction.immediate()));
+        this.rightValue = jump.right(state);
         decide(state);
     }
 
@@ -54,7 +47,7 @@ final class Branching {
     /** What the right operand was known to be; null if it is an immediate. */
     @Nullable
     Value rightValue() {
-        return right == NO_REGISTER ? null : rightValue;
+        return right == Operation.NO_REGISTER ? null : rightValue;
     }
 
     private void decide(State state) {
@@ -78,7 +71,7 @@ final class Branching {
 
     private void needPrecise(State state) {
         state.needPrecise(left);
-        if (right != NO_REGISTER) {
+        if (right != Operation.NO_REGISTER) {
             state.needPrecise(right);
         }
     }
@@ -104,9 +97,9 @@ final class Branching {
 
             Origins leftOrigins = state.top().origins(left);
             Origins rightOrigins =
-                    right == NO_REGISTER ? Origins.NONE : state.top().origins(right);
+                    right == Operation.NO_REGISTER ? Origins.NONE : state.top().origins(right);
             narrow(state, left, a, known.left(), rightOrigins);
-            if (right != NO_REGISTER) {
+            if (right != Operation.NO_REGISTER) {
                 narrow(state, right, b, known.right(), leftOrigins);
             }
             return;

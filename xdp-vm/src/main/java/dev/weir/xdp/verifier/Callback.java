@@ -2,7 +2,6 @@ package dev.weir.xdp.verifier;
 
 import dev.weir.xdp.helper.Argument;
 import dev.weir.xdp.helper.Helper;
-import dev.weir.xdp.isa.Instruction;
 import dev.weir.xdp.isa.Register;
 import dev.weir.xdp.verifier.domain.Scalar;
 
@@ -19,15 +18,6 @@ final class Callback {
     private static final long RUNS_BEFORE_GIVING_UP = 64;
 
     private Callback() {}
-
-    /** Whether an instruction calls such a helper. */
-    static boolean isCall(Instruction instruction) {
-        return Opcode.isCall(instruction)
-                && !instruction.isLocalCall()
-                && Helper.of(instruction.immediate())
-                        .map(helper -> helper.arguments().contains(Argument.FUNCTION))
-                        .orElse(false);
-    }
 
     /** The function that a call is about, after its arguments were checked. */
     static Subprogram function(Listing listing, Helper helper, State state) {

@@ -1,5 +1,6 @@
 package dev.weir.xdp.verifier;
 
+import dev.weir.xdp.verifier.domain.Scalar;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * were read, and which numbers mattered. Both are complete when {@link #isComplete all ways on} have ended.
  */
 final class Checkpoint {
+    private static final int MISSES_PER_HIT = 32;
+
     private final @Nullable Checkpoint parent;
     private final State state;
     private final int depth;
@@ -18,9 +21,13 @@ final class Checkpoint {
     private final byte[] read;
     private boolean allPrecise;
     private int open = 1;
+    private int hits;
+    private int misses;
+    private int suspect;
+    private @Nullable Scalar suspectNumber;
 
     /** States that were found to be no more than this one before all that matters here was known: they matter for what comes later. */
-    private final List<State> rests = new ArrayList<>();
+    private List<State> rests = List.of();
 
     /** A state before this one that some way on from here came back to: what matters there matters here. */
     private @Nullable Checkpoint waitsFor;
@@ -52,6 +59,9 @@ final class Checkpoint {
      * will have to answer for; until all is known, that past is not complete either.
      */
     void rest(State state) {
+        if (rests.isEmpty()) {
+            rests = new ArrayList<>();
+        }
         rests.add(state);
         Checkpoint root = this;
         while (root.open == 0 && root.waitsFor != null) {
@@ -62,6 +72,39 @@ final class Checkpoint {
                 at.waitsFor = root;
             }
         }
+    }
+
+    /** A later state was no more than this one. */
+    void hit() {
+        hits++;
+    }
+
+    /** A later state was not. Returns whether this one is not worth comparing with any more. */
+    boolean miss() {
+        misses++;
+        return misses > MISSES_PER_HIT * (hits + 1);
+    }
+
+    /** The register in which a later state last differed: likely that in which the next one does. */
+    int suspect() {
+        return suspect;
+    }
+
+    /**
+     * A later state differs in a register.
+     *
+     * @param number what the register is known to hold here, if that is a number that mattered, so that it has to be in this; else null
+     */
+    void setSuspect(int register, @Nullable Scalar number) {
+        suspect = register;
+        suspectNumber = number;
+    }
+
+    /** Whether a state differs at first sight: in the register in which the last one did. */
+    boolean surelyDiffers(State now) {
+        return suspectNumber != null
+                && now.register(suspect) instanceof ScalarValue other
+                && !suspectNumber.includes(other.scalar());
     }
 
     /** One more way on from here is to be explored. */
@@ -117,7 +160,9 @@ final class Checkpoint {
             boolean already = allPrecise;
             allPrecise = true;
             if (!already) {
-                rests.forEach(rest -> needPrecise(rest.checkpoint(), Origins.ANY));
+                for (State rest : rests) {
+                    needPrecise(rest.checkpoint(), Origins.ANY);
+                }
             }
             return already ? Origins.NONE : Origins.ANY;
         }
@@ -125,7 +170,9 @@ final class Checkpoint {
         for (int place : wanted.places()) {
             if (!isPrecise(place)) {
                 precise.set(place);
-                rests.forEach(rest -> needPrecise(rest.checkpoint(), rest.origins(place)));
+                for (State rest : rests) {
+                    needPrecise(rest.checkpoint(), rest.origins(place));
+                }
                 before = before.and(state.origins(place));
             }
         }

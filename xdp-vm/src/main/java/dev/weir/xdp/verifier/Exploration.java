@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Goes along every path of a program, depth first, with what is known on it; checks what each instruction obliges to, and applies what it
@@ -30,8 +31,19 @@ final class Exploration {
             "",
             "give the loop a bound that a counter shows");
 
+    private static final Finding TOO_LONG = new Finding(
+            "the program has not come to an end after %d instructions on all paths together"
+                    .formatted(MAX_INSTRUCTIONS),
+            "",
+            "give every loop a bound that a counter shows, let bpf_loop do it, or verify parts of the program by themselves as global"
+                    + " functions");
+
+    private static final Finding TOO_MANY_BRANCHES = new Finding(
+            "more than %d branches wait to be followed".formatted(MAX_PENDING),
+            "",
+            "give every loop a bound that a counter shows, or let bpf_loop do it");
+
     private final Listing listing;
-    private final Obligation[][] obligations;
     private final Checks checks;
     private final Ids ids = new Ids();
     private final ArithmeticEffect arithmetic = new ArithmeticEffect(ids);
@@ -42,6 +54,7 @@ final class Exploration {
     private final Deque<Pending> pending = new ArrayDeque<>();
     private final List<Violation> violations = new ArrayList<>();
     private final Report report;
+    private final StackUse stackUse;
     private long instructions;
 
     private record Pending(State state, int slot) {}
@@ -49,12 +62,12 @@ final class Exploration {
     Exploration(Listing listing, ControlFlow flow) {
         this.listing = listing;
         MapFields fields = new MapFields(listing.btf());
-        this.checks = new Checks(listing, fields);
+        this.stackUse = new StackUse(listing);
+        this.checks = new Checks(listing, fields, stackUse);
         this.helpers = new HelperEffect(ids, fields);
         this.seen = new Memory(listing, flow, new RegisterLiveness(listing, flow));
         this.report = new Report(listing);
         this.packetChanges = new PacketChanges(listing);
-        this.obligations = new Obligation[listing.size()][];
     }
 
     List<Violation> violations() {
@@ -67,6 +80,19 @@ final class Exploration {
 
     Memory memory() {
         return seen;
+    }
+
+    /** Bytes of stack that functions under way at once take. */
+    int stackBytes() {
+        return stackUse.most();
+    }
+
+    /** After all that can be called was explored: whether the stack suffices. */
+    void stack() {
+        StackUse.Excess excess = stackUse.excess();
+        if (excess != null && violations.isEmpty()) {
+            add(report.of(excess.slot(), new Obligation.StackSuffices(), excess.finding(), null));
+        }
     }
 
     /** Explores the program itself. */
@@ -110,35 +136,27 @@ final class Exploration {
                 break;
             }
             if (++instructions > MAX_INSTRUCTIONS) {
-                tooLong(state, slot);
+                tooMuch(TOO_LONG, state, slot);
                 break;
             }
-            if (!holds(state, slot)) {
+            Operation operation = listing.operation(slot);
+            if (!holds(state, slot, operation)) {
                 break;
             }
-            slot = step(state, slot);
+            slot = step(state, slot, operation);
         }
         Checkpoint.end(state.checkpoint());
     }
 
-    private void tooLong(State state, int slot) {
-        Finding finding = new Finding(
-                "the program has not come to an end after %d instructions".formatted(MAX_INSTRUCTIONS),
-                "",
-                "give every loop a bound that a counter shows, or let bpf_loop do it");
-        violations.add(report.of(slot, new Obligation.Ends(), finding, state));
+    /** A limit is reached: there is no verdict on the paths that are left. */
+    private void tooMuch(Finding limit, State state, int slot) {
+        add(report.of(slot, new Obligation.Ends(), limit, state));
         pending.clear();
     }
 
-    private boolean holds(State state, int slot) {
-        Obligation[] wanted = obligations[slot];
-        if (wanted == null) {
-            wanted = Obligations.of(listing, slot).toArray(Obligation[]::new);
-            obligations[slot] = wanted;
-        }
-        Instruction instruction = listing.instruction(slot);
-        for (Obligation obligation : wanted) {
-            Finding finding = checks.check(obligation, instruction, state);
+    private boolean holds(State state, int slot, Operation operation) {
+        for (Obligation obligation : operation.obligations) {
+            Finding finding = checks.check(obligation, operation, state);
             if (finding != null) {
                 add(report.of(slot, obligation, finding, state));
                 return false;
@@ -155,10 +173,10 @@ final class Exploration {
     }
 
     /** Applies an instruction; returns the slot that is next, -1 if the path ends. */
-    private int step(State state, int slot) {
-        Instruction instruction = listing.instruction(slot);
-        switch (instruction.instructionClass()) {
-            case ALU, ALU64 -> arithmetic.apply(instruction, state);
+    private int step(State state, int slot, Operation operation) {
+        Instruction instruction = operation.instruction;
+        switch (operation.kind) {
+            case ALU, ALU64 -> arithmetic.apply(operation, state);
             case LD -> loadImmediate(state, slot, instruction);
             case LDX -> memory.load(instruction, state);
             case ST -> memory.store(instruction, state);
@@ -170,7 +188,7 @@ final class Exploration {
                 }
             }
             case JMP, JMP32 -> {
-                return jump(state, slot, instruction);
+                return jump(state, slot, operation);
             }
         }
         return listing.next(slot);
@@ -195,23 +213,24 @@ final class Exploration {
         return ScalarValue.of(Scalar.constant((high << Integer.SIZE) | (instruction.immediate() & 0xffff_ffffL)));
     }
 
-    private int jump(State state, int slot, Instruction instruction) {
+    private int jump(State state, int slot, Operation operation) {
+        Instruction instruction = operation.instruction;
         if (Opcode.isExit(instruction)) {
             return exit(state);
         }
         if (Opcode.isCall(instruction)) {
-            return call(state, slot, instruction);
+            return call(state, slot, operation);
         }
         int target = slot + 1 + instruction.jumpDistance();
-        return instruction.endsFlow() ? target : branch(state, slot, target, instruction);
+        return instruction.endsFlow() ? target : branch(state, slot, target, operation);
     }
 
-    private int branch(State state, int slot, int target, Instruction instruction) {
-        Branching branching = new Branching(instruction, state);
+    private int branch(State state, int slot, int target, Operation operation) {
+        Branching branching = new Branching(operation, state);
         boolean taken = branching.ways() == Branching.Ways.TAKEN;
         if (branching.ways() == Branching.Ways.BOTH) {
             if (pending.size() == MAX_PENDING) {
-                tooLong(state, slot);
+                tooMuch(TOO_MANY_BRANCHES, state, slot);
                 return -1;
             }
             State other = state.copy();
@@ -228,9 +247,10 @@ final class Exploration {
         return new Trail(state.trail(), slot, taken, branching.leftValue(), branching.rightValue());
     }
 
-    private int call(State state, int slot, Instruction instruction) {
+    private int call(State state, int slot, Operation operation) {
+        Instruction instruction = operation.instruction;
         if (!instruction.isLocalCall()) {
-            callHelper(state, slot, Helper.of(instruction.immediate()).orElseThrow());
+            callHelper(state, slot, operation);
             return slot + 1;
         }
         Subprogram target = listing.subprogramAt(slot + 1 + instruction.immediate());
@@ -251,8 +271,9 @@ final class Exploration {
         return target.start();
     }
 
-    private void callHelper(State state, int slot, Helper helper) {
-        if (Callback.isCall(listing.instruction(slot))) {
+    private void callHelper(State state, int slot, Operation operation) {
+        Helper helper = Objects.requireNonNull(operation.helper);
+        if (operation.callsBack) {
             if (Callback.goesOn(helper, state)) {
                 State again = state.copy();
                 Subprogram function = Callback.function(listing, helper, state);

@@ -161,7 +161,7 @@ final class HelperEffect {
         int register = helper.arguments().indexOf(Argument.CONSTANT_SIZE) + 1;
         long bytes = ((ScalarValue) state.register(register)).scalar().value();
         int reference = ids.next();
-        state.references().add(reference);
+        state.hold(reference);
         return Pointer.orNull(new Target.RingBufferRecord(bytes, reference), reference);
     }
 }

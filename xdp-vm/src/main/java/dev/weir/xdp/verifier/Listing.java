@@ -16,7 +16,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A well-formed program, laid out for the verifier: instructions, functions and maps by slot. Immutable. */
+/** A well-formed program, laid out for the verifier: instructions, functions and maps by slot. For one verification. */
 final class Listing {
     private final ProgramSpec program;
     private final Btf btf;
@@ -24,22 +24,28 @@ final class Listing {
     private final @Nullable MapReference[] references;
     private final Map<String, MapSpec> maps = new HashMap<>();
     private final Subprogram[] subprograms;
+    private final @Nullable Operation[] operations;
 
     /**
-     * @param program a program without a {@linkplain Structure#defect defect}
+     * @param program a program
+     * @param structure what it consists of, without a {@linkplain Structure#defect defect}
      * @param maps the maps that it names
      * @throws NoSuchElementException if it names a map that there is none of
      */
-    Listing(ProgramSpec program, Function<String, @Nullable MapSpec> maps, Btf btf) {
+    Listing(ProgramSpec program, Structure structure, Function<String, @Nullable MapSpec> maps, Btf btf) {
         this.program = program;
         this.btf = btf;
-        this.instructions = program.instructions().toArray(Instruction[]::new);
+        this.instructions = new Instruction[program.instructions().size()];
+        for (int slot = 0; slot < instructions.length; slot++) {
+            instructions[slot] = program.instructions().get(slot);
+        }
+        this.operations = new Operation[instructions.length];
         this.references = new MapReference[instructions.length];
         for (MapReference reference : program.mapReferences()) {
             references[reference.slot()] = reference;
             this.maps.computeIfAbsent(reference.map(), name -> require(maps.apply(name), name));
         }
-        int[] starts = Structure.functionStarts(program.instructions());
+        int[] starts = structure.functionStarts();
         this.subprograms = new Subprogram[starts.length];
         for (int index = 0; index < starts.length; index++) {
             int end = index + 1 < starts.length ? starts[index + 1] : instructions.length;
@@ -84,6 +90,21 @@ final class Listing {
 
     Instruction instruction(int slot) {
         return instructions[slot];
+    }
+
+    /** The instruction at a slot, taken apart. */
+    Operation operation(int slot) {
+        Operation known = operations[slot];
+        if (known == null) {
+            known = new Operation(this, slot);
+            operations[slot] = known;
+        }
+        return known;
+    }
+
+    /** Whether a slot is the second one of a 64-bit load, and no instruction of its own. */
+    boolean isSecondHalf(int slot) {
+        return instructions[slot].opcode() == 0;
     }
 
     /** The slot that comes next if nothing jumps. */

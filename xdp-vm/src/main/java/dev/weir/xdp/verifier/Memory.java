@@ -2,33 +2,48 @@ package dev.weir.xdp.verifier;
 
 import dev.weir.xdp.verifier.Subsumption.Mode;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The checkpoints of an exploration, by instruction. */
 final class Memory {
-    /** A state is kept once a path has gone so many instructions, and so many joins, since the last: keeping costs time as well. */
-    private static final int INSTRUCTIONS_APART = 8;
+    /** A state is kept where ways meet once a path has gone so many instructions since the last: keeping costs time as well. */
+    private static final int JOINS_APART = 2;
+
+    /** The same where ways part. */
+    private static final int BRANCHES_APART = 8;
 
     /** Comparing with many states costs more than it saves; the oldest go. */
     private static final int MAX_STATES = 64;
 
-    private final ControlFlow flow;
+    private static final byte NO_STOP = 0;
+    private static final byte JOIN = 1;
+    private static final byte BRANCH = 2;
+    private static final byte CALLBACK = 3;
+
     private final RegisterLiveness liveness;
     private final @Nullable List<Checkpoint>[] bySlot;
-    private final BitSet callbacks = new BitSet();
+
+    /** Where states are compared and kept. */
+    private final byte[] stops;
+
     private long states;
     private long pruned;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     Memory(Listing listing, ControlFlow flow, RegisterLiveness liveness) {
-        for (int slot = 0; slot < listing.size(); slot++) {
-            callbacks.set(slot, Callback.isCall(listing.instruction(slot)));
-        }
-        this.flow = flow;
         this.liveness = liveness;
         this.bySlot = new List[listing.size()];
+        this.stops = new byte[listing.size()];
+        for (int slot = 0; slot < listing.size(); slot = listing.next(slot)) {
+            if (listing.operation(slot).callsBack) {
+                stops[slot] = CALLBACK;
+            } else if (flow.isJoin(slot)) {
+                stops[slot] = JOIN;
+            } else {
+                stops[slot] = flow.isBranch(slot) ? BRANCH : NO_STOP;
+            }
+        }
     }
 
     long states() {
@@ -52,26 +67,44 @@ final class Memory {
     /** Compares a state with those that were kept. */
     Seen look(State state, int slot) {
         state.countInstruction();
-        boolean loops = callbacks.get(slot);
-        if (!loops && !flow.isJoin(slot)) {
-            return Seen.NOTHING;
-        }
+        byte stop = stops[slot];
+        return stop == NO_STOP ? Seen.NOTHING : look(state, slot, stop);
+    }
+
+    private Seen look(State state, int slot, byte stop) {
+        boolean loops = stop == CALLBACK;
+        int apart = stop == BRANCH ? BRANCHES_APART : JOINS_APART;
+        boolean keeps = loops || state.instructionsSinceKept() >= apart;
         List<Checkpoint> kept = bySlot[slot];
         if (kept == null) {
+            if (!keeps) {
+                return Seen.NOTHING;
+            }
             kept = new ArrayList<>();
             bySlot[slot] = kept;
         }
         for (int index = kept.size() - 1; index >= 0; index--) {
-            Seen seen = compare(kept.get(index), state, slot, loops);
+            Checkpoint checkpoint = kept.get(index);
+            Seen seen = compare(checkpoint, state, slot, loops);
             if (seen != Seen.NOTHING) {
+                checkpoint.hit();
                 return seen;
             }
+            // A state that is about to be kept is one that those before did not help with.
+            if (keeps && !loops && checkpoint.miss()) {
+                kept.remove(index);
+            }
         }
-        keep(kept, state, loops);
+        if (keeps) {
+            keep(kept, state, loops);
+        }
         return Seen.NOTHING;
     }
 
     private Seen compare(Checkpoint checkpoint, State state, int slot, boolean loops) {
+        if (checkpoint.surelyDiffers(state)) {
+            return Seen.NOTHING;
+        }
         if (checkpoint.isComplete()) {
             if (Subsumption.holds(liveness, checkpoint, state, slot, Mode.WHAT_MATTERED)) {
                 Subsumption.inherit(checkpoint, state);
@@ -96,13 +129,11 @@ final class Memory {
         if (loops) {
             widen(kept, state);
         }
-        if (loops || state.instructionsSinceKept() >= INSTRUCTIONS_APART) {
-            if (kept.size() == MAX_STATES) {
-                kept.removeFirst();
-            }
-            kept.add(state.keep());
-            states++;
+        if (kept.size() == MAX_STATES) {
+            kept.removeFirst();
         }
+        kept.add(state.keep());
+        states++;
     }
 
     /** The last state at the same call that is still being explored is what the path has come round from. */

@@ -114,6 +114,14 @@ public sealed interface Obligation {
         }
     }
 
+    /** Functions that are under way at once fit the stack; of the program as a whole. */
+    record StackSuffices() implements Obligation {
+        @Override
+        public String toString() {
+            return "the stack is large enough for all functions under way";
+        }
+    }
+
     /** The program ends, and is shown to within the verifier's limits. */
     record Ends() implements Obligation {
         @Override

@@ -26,14 +26,16 @@ import java.util.Optional;
 final class Obligations {
     private static final int NO_REGISTER = -1;
 
+    private static final Obligation[] NONE = new Obligation[0];
+
     private Obligations() {}
 
     /** What has to hold before the instruction at a slot may run. */
-    static List<Obligation> of(Listing listing, int slot) {
+    static Obligation[] of(Listing listing, int slot) {
         Instruction instruction = listing.instruction(slot);
         return switch (instruction.instructionClass()) {
             case ALU, ALU64 -> ofArithmetic(instruction);
-            case LD -> List.of();
+            case LD -> NONE;
             case LDX -> ofLoad(instruction);
             case ST -> ofImmediateStore(instruction);
             case STX -> Opcode.isAtomic(instruction) ? ofAtomic(instruction) : ofStore(instruction);
@@ -41,47 +43,50 @@ final class Obligations {
         };
     }
 
-    private static List<Obligation> ofArithmetic(Instruction instruction) {
+    private static Obligation[] all(Obligation... obligations) {
+        return obligations;
+    }
+
+    private static Obligation[] ofArithmetic(Instruction instruction) {
         int code = AluCode.of(instruction);
         boolean wide = instruction.instructionClass() == InstructionClass.ALU64;
         boolean readsSource =
                 Opcode.hasSourceRegister(instruction) && Opcode.operation(instruction) != AluOperation.END.code();
         int source = readsSource ? instruction.source() : NO_REGISTER;
         int destination = instruction.destination();
-        List<Obligation> obligations = new ArrayList<>(3);
         boolean move = Opcode.operation(instruction) == AluOperation.MOV.code();
-        if (!move) {
-            obligations.add(new Initialised(destination));
+        if (code == AluCode.MOV) {
+            return readsSource ? all(new Initialised(source)) : NONE;
         }
-        if (readsSource) {
-            obligations.add(new Initialised(source));
+        SafeArithmetic safe = new SafeArithmetic(destination, source, code, wide);
+        if (move) {
+            return all(new Initialised(source), safe);
         }
-        if (!move || code != AluCode.MOV) {
-            obligations.add(new SafeArithmetic(destination, source, code, wide));
-        }
-        return obligations;
+        return readsSource
+                ? all(new Initialised(destination), new Initialised(source), safe)
+                : all(new Initialised(destination), safe);
     }
 
-    private static List<Obligation> ofLoad(Instruction instruction) {
-        return List.of(new Initialised(instruction.source()), access(instruction.source(), instruction, Kind.READ));
+    private static Obligation[] ofLoad(Instruction instruction) {
+        return all(new Initialised(instruction.source()), access(instruction.source(), instruction, Kind.READ));
     }
 
-    private static List<Obligation> ofImmediateStore(Instruction instruction) {
-        return List.of(
+    private static Obligation[] ofImmediateStore(Instruction instruction) {
+        return all(
                 new Initialised(instruction.destination()), access(instruction.destination(), instruction, Kind.WRITE));
     }
 
-    private static List<Obligation> ofStore(Instruction instruction) {
+    private static Obligation[] ofStore(Instruction instruction) {
         int base = instruction.destination();
         int source = instruction.source();
-        return List.of(
+        return all(
                 new Initialised(base),
                 new Initialised(source),
                 access(base, instruction, Kind.WRITE),
                 new NoAddressLeaves(source, base, Opcode.bytes(instruction)));
     }
 
-    private static List<Obligation> ofAtomic(Instruction instruction) {
+    private static Obligation[] ofAtomic(Instruction instruction) {
         List<Obligation> obligations = new ArrayList<>();
         int base = instruction.destination();
         obligations.add(new Initialised(base));
@@ -92,34 +97,34 @@ final class Obligations {
         }
         obligations.add(access(base, instruction, Kind.ATOMIC));
         obligations.add(new NoAddressLeaves(instruction.source(), NO_REGISTER, Opcode.bytes(instruction)));
-        return obligations;
+        return obligations.toArray(NONE);
     }
 
     private static ValidAccess access(int base, Instruction instruction, Kind kind) {
         return new ValidAccess(base, instruction.offset(), Opcode.bytes(instruction), kind);
     }
 
-    private static List<Obligation> ofJump(Instruction instruction, int slot) {
+    private static Obligation[] ofJump(Instruction instruction, int slot) {
         if (Opcode.isExit(instruction)) {
-            return List.of(new ValidResult(), new NothingHeld());
+            return all(new ValidResult(), new NothingHeld());
         }
         if (Opcode.isCall(instruction)) {
             return instruction.isLocalCall()
-                    ? List.of(new ValidCall(slot + 1 + instruction.immediate()))
+                    ? all(new ValidCall(slot + 1 + instruction.immediate()))
                     : ofHelper(instruction.immediate());
         }
         if (instruction.endsFlow()) {
-            return List.of();
+            return NONE;
         }
         int left = instruction.destination();
         if (!Opcode.hasSourceRegister(instruction)) {
-            return List.of(new Initialised(left), new ComparableValues(left, NO_REGISTER));
+            return all(new Initialised(left), new ComparableValues(left, NO_REGISTER));
         }
         int right = instruction.source();
-        return List.of(new Initialised(left), new Initialised(right), new ComparableValues(left, right));
+        return all(new Initialised(left), new Initialised(right), new ComparableValues(left, right));
     }
 
-    private static List<Obligation> ofHelper(int number) {
+    private static Obligation[] ofHelper(int number) {
         List<Obligation> obligations = new ArrayList<>();
         obligations.add(new CallableHelper(number));
         Optional<Helper> helper = Helper.of(number);
@@ -129,6 +134,6 @@ final class Obligations {
                 obligations.add(new ValidArgument(helper.get(), index + 1, arguments.get(index)));
             }
         }
-        return obligations;
+        return obligations.toArray(NONE);
     }
 }

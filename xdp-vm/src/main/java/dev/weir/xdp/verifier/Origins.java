@@ -49,21 +49,35 @@ final class Origins {
         if (isEmpty() || other == ANY) {
             return other;
         }
-        int[] merged = Arrays.copyOf(places, places.length + other.places.length);
-        int size = places.length;
-        for (int place : other.places) {
-            if (Arrays.binarySearch(places, place) < 0) {
-                merged[size++] = place;
-            }
-        }
+        int[] merged = new int[places.length + other.places.length];
+        int size = merge(places, other.places, merged);
         if (size == places.length) {
             return this;
         }
-        if (size > MAX_PLACES) {
-            return ANY;
+        if (size == other.places.length) {
+            return other;
         }
-        int[] sorted = Arrays.copyOf(merged, size);
-        Arrays.sort(sorted);
-        return new Origins(sorted);
+        return size > MAX_PLACES ? ANY : new Origins(Arrays.copyOf(merged, size));
+    }
+
+    /** Merges what is in order, each number once; returns how many there are. */
+    private static int merge(int[] a, int[] b, int[] into) {
+        int size = 0;
+        int nextA = 0;
+        int nextB = 0;
+        while (nextA < a.length && nextB < b.length) {
+            int placeA = a[nextA];
+            int placeB = b[nextB];
+            into[size++] = Math.min(placeA, placeB);
+            nextA += placeA <= placeB ? 1 : 0;
+            nextB += placeB <= placeA ? 1 : 0;
+        }
+        while (nextA < a.length) {
+            into[size++] = a[nextA++];
+        }
+        while (nextB < b.length) {
+            into[size++] = b[nextB++];
+        }
+        return size;
     }
 }

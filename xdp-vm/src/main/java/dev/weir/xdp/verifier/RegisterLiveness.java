@@ -20,16 +20,24 @@ final class RegisterLiveness {
     private final Listing listing;
     private final ControlFlow flow;
     private final short[] live;
+    private final short[] reads;
+    private final short[] writes;
 
     RegisterLiveness(Listing listing, ControlFlow flow) {
         this.listing = listing;
         this.flow = flow;
         this.live = new short[listing.size()];
+        this.reads = new short[listing.size()];
+        this.writes = new short[listing.size()];
+        for (int slot = 0; slot < listing.size(); slot = listing.next(slot)) {
+            reads[slot] = (short) reads(listing.instruction(slot));
+            writes[slot] = (short) writes(listing.instruction(slot));
+        }
         boolean changed = true;
         while (changed) {
             changed = false;
             for (int slot = listing.size() - 1; slot >= 0; slot--) {
-                changed |= update(slot);
+                changed |= !listing.isSecondHalf(slot) && update(slot);
             }
         }
     }
@@ -40,23 +48,19 @@ final class RegisterLiveness {
     }
 
     private boolean update(int slot) {
-        if (slot > 0 && listing.instruction(slot - 1).isLoadImmediate64() && listing.next(slot - 1) == slot + 1) {
-            return false;
-        }
-        int after = 0;
-        for (int successor : flow.successors(slot)) {
-            after |= live[successor];
-        }
-        Instruction instruction = listing.instruction(slot);
-        short before = (short) (reads(slot, instruction) | (after & ~writes(instruction)));
+        int next = flow.next(slot);
+        int target = flow.target(slot);
+        int after = (next == ControlFlow.NOWHERE ? 0 : live[next]) | (target == ControlFlow.NOWHERE ? 0 : live[target]);
+        short before = (short) (readAt(slot) | (after & ~writes[slot]));
         boolean changed = before != live[slot];
         live[slot] = before;
         return changed;
     }
 
-    private int reads(int slot, Instruction instruction) {
+    private int readAt(int slot) {
+        Instruction instruction = listing.instruction(slot);
         if (!instruction.isLocalCall()) {
-            return reads(instruction);
+            return reads[slot];
         }
         int target = slot + 1 + instruction.immediate();
         return listing.subprogramAt(target).global() ? ARGUMENTS : live[target] & ARGUMENTS;

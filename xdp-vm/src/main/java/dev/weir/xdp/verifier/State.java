@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * {@link Checkpoint}.
  */
 final class State {
-    private final List<Frame> frames = new ArrayList<>();
+    private final Frame[] frames = new Frame[Place.MAX_FRAMES];
+    private int depth;
 
-    /** Ids of ring buffer records that are still to be given up, in the order of their reservation. */
-    private final List<Integer> references = new ArrayList<>();
+    /** Ids of ring buffer records that are still to be given up, in the order of their reservation. Never changed, but replaced. */
+    private List<Integer> references = List.of();
 
     /** The value whose lock is held. */
     private @Nullable Pointer lock;
@@ -28,12 +29,14 @@ final class State {
     private int sinceKept;
 
     State(Frame entry) {
-        frames.add(entry);
+        push(entry);
     }
 
     private State(State other) {
-        other.frames.forEach(frame -> frames.add(frame.copy()));
-        references.addAll(other.references);
+        for (int index = 0; index < other.depth; index++) {
+            push(other.frame(index).copy());
+        }
+        references = other.references;
         lock = other.lock;
         checkpoint = other.checkpoint;
         trail = other.trail;
@@ -45,24 +48,24 @@ final class State {
     }
 
     int depth() {
-        return frames.size();
+        return depth;
     }
 
     Frame frame(int index) {
-        return frames.get(index);
+        return frames[index];
     }
 
     /** The frame of the function under way. */
     Frame top() {
-        return frames.getLast();
+        return frames[depth - 1];
     }
 
     void push(Frame frame) {
-        frames.add(frame);
+        frames[depth++] = frame;
     }
 
     Frame pop() {
-        return frames.removeLast();
+        return frames[--depth];
     }
 
     Value register(int number) {
@@ -70,7 +73,7 @@ final class State {
     }
 
     Origins origins(int place) {
-        Frame frame = frames.get(place / Place.PER_FRAME);
+        Frame frame = frame(place / Place.PER_FRAME);
         int within = place % Place.PER_FRAME;
         return within < Place.REGISTERS ? frame.origins(within) : frame.slotOrigins(within - Place.REGISTERS);
     }
@@ -83,9 +86,20 @@ final class State {
         return references;
     }
 
+    /** A record was reserved. */
+    void hold(int reference) {
+        List<Integer> more = new ArrayList<>(references);
+        more.add(reference);
+        references = more;
+    }
+
     /** A record was given up, or turned out not to be there. */
     void release(int reference) {
-        references.removeIf(held -> held == reference);
+        if (references.contains(reference)) {
+            List<Integer> fewer = new ArrayList<>(references);
+            fewer.removeIf(held -> held == reference);
+            references = fewer;
+        }
     }
 
     @Nullable
@@ -125,7 +139,9 @@ final class State {
         Checkpoint kept = new Checkpoint(checkpoint, copy());
         checkpoint = kept;
         sinceKept = 0;
-        frames.forEach(Frame::rebase);
+        for (int index = 0; index < depth; index++) {
+            frame(index).rebase();
+        }
         return kept;
     }
 
@@ -144,13 +160,19 @@ final class State {
         }
     }
 
-    /** Replaces values wherever they are: in registers and stack slots of all frames. */
+    /**
+     * Replaces values wherever they are: in registers and stack slots of all frames.
+     *
+     * @param replacement returns the very value that it is given where that stays
+     */
+    @SuppressWarnings("ReferenceEquality")
     void replaceAll(UnaryOperator<Value> replacement) {
-        for (Frame frame : frames) {
+        for (int index = 0; index < depth; index++) {
+            Frame frame = frame(index);
             for (int register = 0; register < Place.REGISTERS - 1; register++) {
                 Value before = frame.register(register);
                 Value after = replacement.apply(before);
-                if (!after.equals(before)) {
+                if (after != before) {
                     frame.set(register, after, frame.origins(register));
                 }
             }
@@ -160,6 +182,7 @@ final class State {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality")
     private static void replaceSlot(Frame frame, int number, UnaryOperator<Value> replacement) {
         Slot slot = frame.slot(number);
         Value before = slot.value();
@@ -167,7 +190,7 @@ final class State {
             return;
         }
         Value after = replacement.apply(before);
-        if (!after.equals(before)) {
+        if (after != before) {
             Slot changed = new Slot(after, slot.valueBytes(), slot.written(), slot.zeros(), slot.tainted());
             frame.setSlot(number, changed, frame.slotOrigins(number), 0);
         }
@@ -175,7 +198,8 @@ final class State {
 
     /** All numbers with a link are found to be something narrower, because of what some places hold. */
     void narrowLinked(int link, Scalar scalar, Origins because) {
-        for (Frame frame : frames) {
+        for (int index = 0; index < depth; index++) {
+            Frame frame = frame(index);
             for (int register = 0; register < Place.REGISTERS - 1; register++) {
                 if (frame.register(register) instanceof ScalarValue number && number.link() == link) {
                     frame.set(

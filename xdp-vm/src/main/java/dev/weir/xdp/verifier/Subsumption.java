@@ -1,5 +1,6 @@
 package dev.weir.xdp.verifier;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,10 @@ final class Subsumption {
         SAME
     }
 
+    private static final int[] NO_IDS = new int[0];
+    private static final int FEW_IDS = 16;
+    private static final int COMPARED = Place.REGISTERS - 1;
+
     private final RegisterLiveness liveness;
     private final Checkpoint checkpoint;
     private final State old;
@@ -25,7 +30,7 @@ final class Subsumption {
     private final Mode mode;
 
     /** Ids of the old state, and behind each the id that stands for it in the new one. */
-    private int[] ids = new int[16];
+    private int[] ids = NO_IDS;
 
     private int idCount;
 
@@ -124,16 +129,26 @@ final class Subsumption {
     }
 
     private boolean registers(Frame before, Frame after, int live) {
-        for (int register = 0; register < Place.REGISTERS - 1; register++) {
-            if (((live >> register) & 1) != 0
-                    && !covers(
-                            before.register(register),
-                            after.register(register),
-                            isPrecise(Place.ofRegister(before.index, register)))) {
+        int register = checkpoint.suspect();
+        for (int compared = 0; compared < COMPARED; compared++) {
+            if (((live >> register) & 1) != 0 && !covers(before, after, register)) {
                 return false;
             }
+            register = register == COMPARED - 1 ? 0 : register + 1;
         }
         return true;
+    }
+
+    private boolean covers(Frame before, Frame after, int register) {
+        Value value = before.register(register);
+        boolean precise = isPrecise(Place.ofRegister(before.index, register));
+        if (covers(value, after.register(register), precise)) {
+            return true;
+        }
+        boolean innermost = before.index == old.depth() - 1;
+        boolean mattered = innermost && precise && mode == Mode.WHAT_MATTERED;
+        checkpoint.setSuspect(register, mattered && value instanceof ScalarValue number ? number.scalar() : null);
+        return false;
     }
 
     private boolean isPrecise(int place) {
@@ -197,7 +212,7 @@ final class Subsumption {
             }
         }
         if (idCount == ids.length) {
-            ids = java.util.Arrays.copyOf(ids, ids.length * 2);
+            ids = Arrays.copyOf(ids, Math.max(FEW_IDS, ids.length * 2));
         }
         ids[idCount++] = before;
         ids[idCount++] = after;

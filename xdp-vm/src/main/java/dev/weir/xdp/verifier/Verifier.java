@@ -25,11 +25,11 @@ public final class Verifier {
      */
     public static Outcome verify(ProgramSpec program, Function<String, @Nullable MapSpec> maps, Btf btf) {
         long start = System.nanoTime();
-        Optional<Defect> defect = Structure.defect(program.instructions());
-        if (defect.isPresent()) {
-            return malformed(program, btf, defect.get(), start);
+        Structure structure = Structure.of(program.instructions());
+        if (structure.defect().isPresent()) {
+            return malformed(program, btf, structure.defect().get(), start);
         }
-        Listing listing = new Listing(program, maps, btf);
+        Listing listing = new Listing(program, structure, maps, btf);
         ControlFlow flow = new ControlFlow(listing);
         Optional<Defect> misplaced = Shape.defect(listing, flow);
         if (misplaced.isPresent()) {
@@ -42,11 +42,12 @@ public final class Verifier {
             }
         }
         exploration.program();
+        exploration.stack();
         Statistics statistics = new Statistics(
                 exploration.instructions(),
                 exploration.memory().states(),
                 exploration.memory().pruned(),
-                0,
+                exploration.stackBytes(),
                 System.nanoTime() - start);
         return exploration.violations().isEmpty()
                 ? new Outcome.Accepted(program.name(), statistics)

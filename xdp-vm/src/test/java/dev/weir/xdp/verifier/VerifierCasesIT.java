@@ -30,7 +30,8 @@ class VerifierCasesIT {
     }
 
     static Stream<VerifierCase> cases() {
-        return VerifierCases.all().filter(one -> one.onlyHere().isEmpty());
+        Stream<VerifierCase> all = Stream.concat(VerifierCases.all(), Stream.of(LargeProgram.of()));
+        return all.filter(one -> one.onlyHere().isEmpty());
     }
 
     private static String kernelSays(VerifierCase one) {

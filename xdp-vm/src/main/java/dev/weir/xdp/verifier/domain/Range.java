@@ -87,4 +87,19 @@ record Range(int width, long signedMin, long signedMax, long unsignedMin, long u
     static long greatestUnsigned(int width) {
         return width == WIDE ? -1 : 0xffff_ffffL;
     }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Range that
+                && width == that.width
+                && signedMin == that.signedMin
+                && signedMax == that.signedMax
+                && unsignedMin == that.unsignedMin
+                && unsignedMax == that.unsignedMax;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(signedMin * 31 + signedMax) ^ Long.hashCode(unsignedMin * 31 + unsignedMax);
+    }
 }

@@ -11,11 +11,16 @@ public final class Scalar {
     public static final Scalar UNKNOWN = new Scalar(Tnum.UNKNOWN, Range.ANY_WIDE, Range.ANY_HALF);
 
     private static final Scalar[] SMALL = new Scalar[256];
+    private static final Scalar[] OF_BITS = new Scalar[Long.SIZE + 1];
 
     static {
         for (int number = 0; number < SMALL.length; number++) {
             SMALL[number] = newConstant(number);
         }
+        for (int bits = 0; bits < Long.SIZE; bits++) {
+            OF_BITS[bits] = unsigned(0, (1L << bits) - 1);
+        }
+        OF_BITS[Long.SIZE] = UNKNOWN;
     }
 
     private final Tnum bits;
@@ -38,9 +43,9 @@ public final class Scalar {
                 Tnum.constant(number), Range.constant(Range.WIDE, number), Range.constant(Range.HALF, number));
     }
 
-    /** Any number of so many bits, unsigned. */
+    /** Any number of so many bits, 0 to 64, unsigned. */
     public static Scalar ofBits(int bits) {
-        return bits == Long.SIZE ? UNKNOWN : unsigned(0, (1L << bits) - 1);
+        return OF_BITS[bits];
     }
 
     /** Any number of so many bits, with its sign. */

@@ -146,6 +146,16 @@ public record Tnum(long value, long mask) {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Tnum that && value == that.value && mask == that.mask;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(value * 31 + mask);
+    }
+
+    @Override
     public String toString() {
         return "(%#x; %#x)".formatted(value, mask);
     }
