@@ -7,7 +7,7 @@ build() {
 	clang-19 -O2 -Wall -target "$1" -mcpu=v3 -fdebug-compilation-dir=. $3 -c "$2.bpf.c" -o "$out/$4.bpf.o"
 }
 for source in complete minimal core core_missing extern weak_extern address old_maps iproute2 engine rejected \
-	kernel_options kernel_option_missing outer_map locks helper_answers; do
+	kernel_options kernel_option_missing outer_map locks helper_answers mistakes; do
 	build bpf $source -g $source
 done
 build bpf complete "" complete_without_types

@@ -14,6 +14,9 @@ final class AccessCheck {
     /** {@code BPF_F_WRONLY_PROG}: programs may not read. */
     private static final int FLAG_WRITE_ONLY_FOR_PROGRAMS = 1 << 8;
 
+    /** Nobody reaches further from a null pointer. */
+    private static final long LARGE_OFFSET = 4096;
+
     private static final String TOO_LARGE = "bound the offset before, by a comparison or a mask";
 
     private final Listing listing;
@@ -31,10 +34,7 @@ final class AccessCheck {
     Finding check(ValidAccess access, Instruction instruction, State state) {
         Value base = state.register(access.base());
         if (!(base instanceof Pointer pointer)) {
-            String hint = base instanceof ScalarValue number && number.taint() != Taint.CLEAN
-                    ? "the packet may have moved since; load data and data_end again"
-                    : "";
-            return Finding.about(access.base(), base, "is no pointer, and cannot be dereferenced", hint);
+            return Finding.about(access.base(), base, "is no pointer, and cannot be dereferenced", remedy(base));
         }
         if (pointer.target() instanceof Target.Context) {
             return context(access, pointer, Opcode.isSignExtending(instruction));
@@ -52,6 +52,20 @@ final class AccessCheck {
                     "");
         }
         return pointer.target() instanceof Target.Stack stack ? spilled(access, pointer, stack, state) : null;
+    }
+
+    /** What to do about a number that is taken for a pointer. */
+    private static String remedy(Value base) {
+        if (!(base instanceof ScalarValue number)) {
+            return "";
+        }
+        if (number.taint() != Taint.CLEAN) {
+            return "what it pointed to is gone: a helper that changes the packet moves it, so load data and data_end again;"
+                    + " a record that was submitted or discarded is no longer the program's";
+        }
+        boolean isNull = number.scalar().isConstant()
+                && Long.compareUnsigned(number.scalar().value(), LARGE_OFFSET) < 0;
+        return isNull ? "it is NULL here, or an offset from it: this is the way on which nothing was found" : "";
     }
 
     static boolean isAligned(Pointer pointer, long offset, int bytes) {
@@ -122,7 +136,7 @@ final class AccessCheck {
                         register,
                         pointer,
                         "points to stack that was never written, at fp%d".formatted(missing),
-                        "initialise the whole variable, padding included, before it is used");
+                        "initialise the whole variable, padding included: %d bytes are read here".formatted(to - from));
     }
 
     /**
@@ -182,7 +196,8 @@ final class AccessCheck {
                 register,
                 pointer,
                 "%+d reaches %d bytes into the packet, of which %s known to be there".formatted(offset, to, range),
-                "compare %s + %d with %s before this access".formatted(base, to, limit));
+                "compare %s + %d with %s before this access, and go on only if it is not greater"
+                        .formatted(base, to, limit));
     }
 
     private @Nullable Finding stack(int register, Pointer pointer, long offset, long bytes, Frame frame) {
@@ -226,7 +241,7 @@ final class AccessCheck {
                 register,
                 pointer,
                 "%+d is out of bounds: bytes %d to %d of %d".formatted(offset, from, to, size),
-                pointer.isFixed() ? "" : "compare the index with its limit before; " + TOO_LARGE);
+                pointer.isFixed() ? "" : TOO_LARGE + ", so that all %d bytes are within".formatted(bytes));
     }
 
     /**

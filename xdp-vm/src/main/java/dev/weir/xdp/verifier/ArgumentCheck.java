@@ -90,7 +90,7 @@ final class ArgumentCheck {
 
     private static @Nullable Finding map(Helper helper, int register, Value value) {
         if (!(value instanceof Pointer pointer) || !(pointer.target() instanceof Target.MapHandle handle)) {
-            return Finding.about(register, value, "is no map", "");
+            return Finding.about(register, value, "is no map", "pass the address of a map of the object");
         }
         if (pointer.nullable()) {
             return Finding.about(register, value, "may be null", "compare it with NULL before");
@@ -249,7 +249,9 @@ final class ArgumentCheck {
                         register,
                         value,
                         "is not what bpf_ringbuf_reserve returned",
-                        "compare it with NULL first, and do not move it");
+                        value instanceof Pointer
+                                ? "compare it with NULL first, and do not move it"
+                                : "it was submitted or discarded already");
     }
 
     private @Nullable Finding function(int register, Value value, State state) {

@@ -66,8 +66,11 @@ final class ArithmeticCheck {
         if (pointer.nullable()) {
             return "compare it with NULL first";
         }
-        return number.isConstant()
-                ? ""
-                : "bound the number that is added before, by a comparison or a mask (now %s)".formatted(number);
+        if (number.isConstant()) {
+            return "";
+        }
+        return number.signedMin() < 0
+                ? "the number that is added may be negative: make it unsigned, or test for that too, and bound it"
+                : "bound the number that is added before, by a comparison or a mask";
     }
 }

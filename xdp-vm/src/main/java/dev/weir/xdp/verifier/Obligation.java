@@ -61,7 +61,7 @@ public sealed interface Obligation {
                 case WRITE -> "written";
                 case ATOMIC -> "read and written";
             };
-            return "%d bytes at r%d%+d may be %s".formatted(bytes, base, offset, verb);
+            return "%d byte%s at r%d%+d may be %s".formatted(bytes, bytes == 1 ? "" : "s", base, offset, verb);
         }
     }
 

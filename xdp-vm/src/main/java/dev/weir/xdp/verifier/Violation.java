@@ -1,6 +1,7 @@
 package dev.weir.xdp.verifier;
 
 import dev.weir.xdp.btf.SourceLine;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,26 @@ public record Violation(
         return text.toString();
     }
 
+    /** The path, a line a branch; a branch that is taken again and again, as in a loop, is told once, as it was the last time. */
+    private List<String> steps() {
+        List<String> steps = new ArrayList<>();
+        int times = 1;
+        for (int index = 0; index < path.size(); index++) {
+            Step step = path.get(index);
+            Step next = index + 1 < path.size() ? path.get(index + 1) : null;
+            if (next != null && next.instruction() == step.instruction() && next.taken() == step.taken()) {
+                times++;
+            } else {
+                steps.add(
+                        times == 1
+                                ? step.toString()
+                                : "%s (%d times at least, and so the last)".formatted(step, times));
+                times = 1;
+            }
+        }
+        return steps;
+    }
+
     /** Everything, over several lines. */
     public String explanation() {
         StringBuilder text = new StringBuilder();
@@ -84,7 +105,8 @@ public record Violation(
         }
         if (!path.isEmpty()) {
             text.append("  path:%n".formatted());
-            path.subList(Math.max(0, path.size() - STEPS_SHOWN), path.size())
+            List<String> steps = steps();
+            steps.subList(Math.max(0, steps.size() - STEPS_SHOWN), steps.size())
                     .forEach(step -> text.append("    %s%n".formatted(step)));
         }
         if (!hint.isEmpty()) {
