@@ -2,8 +2,10 @@ package dev.weir.xdp.cli;
 
 import dev.weir.xdp.fuzz.Campaign;
 import dev.weir.xdp.kernel.KernelEngine;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,18 +26,30 @@ import picocli.CommandLine.Option;
         description = {
             "Runs random programs on the interpreter and the JIT, the first of them in the kernel too, and compares packets, maps and"
                     + " registers. A difference is made as small as it gets and printed as a file of code and packets.",
+            "With --verifier, verifies random programs, and runs those that are accepted where every access is checked: none may reach"
+                    + " outside its memory, run for ever, or give an address away. What does is printed as a case of the verifier's tests.",
         },
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:no difference", "1:there are differences", "2:the command line is wrong"})
+        exitCodeList = {"0:no difference, no find", "1:there are some", "2:the command line is wrong"})
 final class FuzzCommand implements Callable<Integer> {
     private static final int SECONDS_BETWEEN_REPORTS = 10;
+    private static final long MACHINES_PROGRAMS = 1_000_000;
+    private static final long VERIFIER_PROGRAMS = 10_000_000;
+
+    @Option(names = "--verifier", description = "look for programs that the verifier accepts and should not")
+    private boolean verifier;
 
     @Option(
-            names = "--programs",
+            names = "--object",
+            paramLabel = "FILE",
+            description = "with --verifier: an object, or a directory of objects, whose programs are changed at random, too; may be repeated")
+    private List<Path> objects = List.of();
+
+    @Option(
+            names = {"--programs", "--count"},
             paramLabel = "N",
-            defaultValue = "1000000",
-            description = "how many (${DEFAULT-VALUE})")
-    private long programs;
+            description = "how many (" + MACHINES_PROGRAMS + ", with --verifier " + VERIFIER_PROGRAMS + ")")
+    private @Nullable Long programs;
 
     @Option(
             names = "--kernel",
@@ -58,10 +73,15 @@ final class FuzzCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (verifier) {
+            long count = programs == null ? VERIFIER_PROGRAMS : programs;
+            return new SoundnessRun(seed, count, kernel, objects, Math.max(1, threads)).run(output) ? 0 : 1;
+        }
+        long count = programs == null ? MACHINES_PROGRAMS : programs;
         Optional<String> missing = kernel > 0 ? KernelEngine.unavailable() : Optional.empty();
         missing.ifPresent(reason -> System.err.println("the kernel is left out: " + reason));
         Campaign campaign =
-                new Campaign(new Campaign.Plan(seed, programs, missing.isPresent() ? 0 : kernel, Math.max(1, threads)));
+                new Campaign(new Campaign.Plan(seed, count, missing.isPresent() ? 0 : kernel, Math.max(1, threads)));
         long begin = System.nanoTime();
         Campaign.Report report;
         try (ScheduledExecutorService progress = Executors.newSingleThreadScheduledExecutor()) {

@@ -139,6 +139,10 @@ final class Transfer {
     private Value load(Operation.Load load, State state) {
         Value base = state.register(load.base());
         MemorySize size = load.size();
+        if (base.kind() == Value.Kind.UNKNOWN) {
+            // Ways met on one of which it was an address of the frame, for all that is known.
+            escapes = true;
+        }
         if (base.kind() == Value.Kind.CONTEXT) {
             return base.low() + load.offset() < CONTEXT_ADDRESSES ? Value.PACKET : Value.NUMBER_32;
         }

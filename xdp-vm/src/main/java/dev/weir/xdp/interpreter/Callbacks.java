@@ -48,7 +48,7 @@ final class Callbacks {
         try {
             return map.forEachElement(execution.cpu().number(), (key, value) -> {
                 regions.set(keyRegion, key, 0, keySize, false);
-                long keyPointer = Regions.pointer(keyRegion, 0);
+                long keyPointer = regions.pointer(keyRegion, 0);
                 long valuePointer = execution.mapValue(map, value);
                 return execution.callBack(program, next, function, handle, keyPointer, valuePointer, context) == 0;
             });

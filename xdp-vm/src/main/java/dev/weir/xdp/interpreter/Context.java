@@ -5,7 +5,7 @@ import dev.weir.xdp.memory.Memory;
 
 /**
  * The context of an XDP program as it sees it, {@code struct xdp_md} ({@code uapi/linux/bpf.h}), and the packet that it leads to. All
- * fields are read as unsigned 32-bit numbers; the first three give pointers into the packet, wider than they are.
+ * fields are read as 32-bit numbers; the first three give pointers into the packet, wider than they are.
  *
  * <pre>
  *   0 data   4 data_end   8 data_meta   12 ingress_ifindex   16 rx_queue_index   20 egress_ifindex
@@ -20,10 +20,9 @@ final class Context {
     private static final int EGRESS_IFINDEX = 20;
     private static final int BYTES = 24;
 
-    private static final long POINTER = Regions.pointer(Regions.CONTEXT, 0);
-
     private final XdpBuffer buffer;
     private final Regions regions;
+    private long self;
     private int packet;
 
     Context(XdpBuffer buffer, Regions regions) {
@@ -32,14 +31,15 @@ final class Context {
     }
 
     /** Whether a pointer leads to the context or past it. */
-    static boolean isPointer(long pointer) {
-        return pointer >>> 32 == POINTER >>> 32;
+    boolean isPointer(long pointer) {
+        return pointer >>> 32 == self >>> 32;
     }
 
     /** Begins a run on the packet under way; returns R1. */
     long begin() {
+        self = regions.pointer(Regions.CONTEXT, 0);
         renewPacket();
-        return POINTER;
+        return self;
     }
 
     /** The packet's bounds may have changed: pointers from before are dead from now on. */
@@ -59,7 +59,7 @@ final class Context {
 
     /** The address that helpers take for the context. */
     long require(long pointer) {
-        if (packet == 0 || pointer != POINTER) {
+        if (packet == 0 || pointer != self) {
             throw new AccessFault("%#x is used as the context, and is not".formatted(pointer));
         }
         return buffer.address();
@@ -67,10 +67,20 @@ final class Context {
 
     long load(int width, long pointer) {
         int field = Regions.distance(pointer);
-        if (packet == 0 || width != Width.WORD || field < 0 || field >= BYTES || field % Integer.BYTES != 0) {
-            throw new AccessFault("read of %d bytes at context %+d, which has unsigned numbers of 4 bytes at 0 to %d"
+        boolean signed = width == (Width.WORD | Width.SIGNED) && field >= INGRESS_IFINDEX;
+        if (packet == 0
+                || (width != Width.WORD && !signed)
+                || field < 0
+                || field >= BYTES
+                || field % Integer.BYTES != 0) {
+            throw new AccessFault("read of %d bytes at context %+d, which has numbers of 4 bytes at 0 to %d"
                     .formatted(Width.bytes(width), field, BYTES - Integer.BYTES));
         }
+        long value = field(field);
+        return signed ? (int) value : value;
+    }
+
+    private long field(int field) {
         return switch (field) {
             case DATA -> packetPointer(buffer.data());
             case DATA_END -> packetPointer(buffer.dataEnd());
@@ -83,7 +93,7 @@ final class Context {
     }
 
     private long packetPointer(long address) {
-        return Regions.pointer(packet, (int) (address - regions.origin(packet)));
+        return regions.pointer(packet, (int) (address - regions.origin(packet)));
     }
 
     private long number(int field) {

@@ -24,7 +24,7 @@ final class Execution {
     private static final int REGISTERS = 16;
 
     /** Stands for the rest of a function whose program was replaced by one that has run to its end. */
-    private static final Decoded DONE = new Decoded(
+    static final Decoded DONE = new Decoded(
             "", new long[] {Decoded.word(Kind.EXIT, 0, 0, 0, 0)}, new long[1], new HelperCall[0], new DirectValue[0]);
 
     private final Cpu cpu;
@@ -34,7 +34,15 @@ final class Execution {
     private final Context context;
     private final Callbacks callbacks;
     private final PointerReader reader = regions::copy;
+    private final Sight sight = new Sight(this);
+    private @Nullable Witness witness;
+
+    /** Instructions that may be executed before {@link #pause}: all, or none if every one of them has a witness. */
     private long budget;
+
+    /** With a witness, how many may be executed in all. */
+    private long witnessed;
+
     private int runs;
 
     Execution(Cpu cpu) {
@@ -43,13 +51,15 @@ final class Execution {
         this.callbacks = new Callbacks(this);
     }
 
-    /** As {@link Executable#run}; {@code instructions} is how many it may execute. */
-    long run(Decoded program, Entry entry, long r1, long r2, long r10, long instructions) {
+    /** As {@link Executable#run}. */
+    long run(Decoded program, Entry entry, long r1, long r2, long r10, Scrutiny scrutiny) {
         int bottom = frames.waiting();
         int depth = frames.depth();
         if (runs == 0) {
-            regions.reset();
-            budget = instructions;
+            regions.reset(scrutiny.space());
+            witness = scrutiny.witness();
+            witnessed = scrutiny.budget();
+            budget = witness == null ? witnessed : 0;
         }
         runs++;
         PointerReader outside = cpu.usePointers(reader);
@@ -74,7 +84,7 @@ final class Execution {
             return 0;
         }
         int region = regions.add(Region.MEMORY, address, 0, Math.toIntExact(bytes), true);
-        return Regions.pointer(region, 0);
+        return regions.pointer(region, 0);
     }
 
     /**
@@ -94,7 +104,7 @@ final class Execution {
                 r[Decoded.IMMEDIATE] = immediates[at];
                 at++;
                 if (--budget < 0) {
-                    throw new AccessFault("the run has not ended after as many instructions as it may have");
+                    pause(program, at - 1);
                 }
                 int destination = Decoded.destination(word);
                 int source = Decoded.source(word);
@@ -150,8 +160,17 @@ final class Execution {
         }
     }
 
+    /** The budget is used up; with a witness it is after every instruction. */
+    private void pause(Decoded program, int slot) {
+        if (witness == null || --witnessed < 0) {
+            throw new AccessFault("the run has not ended after as many instructions as it may have");
+        }
+        budget = 0;
+        witness.before(sight.at(program, slot));
+    }
+
     private long load(int width, long pointer) {
-        if (Context.isPointer(pointer)) {
+        if (context.isPointer(pointer)) {
             return context.load(width, pointer);
         }
         return Width.load(width, regions.readable(pointer, Width.bytes(width)));
@@ -224,13 +243,13 @@ final class Execution {
     private Decoded pop() {
         regions.clear(frame());
         Decoded program = frames.pop(registers);
-        registers[STACK_POINTER] = Regions.pointer(frame(), 0);
+        registers[STACK_POINTER] = regions.pointer(frame(), 0);
         return program;
     }
 
     private void enter(long stackTop) {
         regions.set(frame(), stackTop, -Executable.STACK_BYTES, 0, true);
-        registers[STACK_POINTER] = Regions.pointer(frame(), 0);
+        registers[STACK_POINTER] = regions.pointer(frame(), 0);
     }
 
     /** The region of the running function's stack. */
@@ -259,6 +278,15 @@ final class Execution {
 
     long register(int number) {
         return registers[number];
+    }
+
+    void setRegister(int number, long value) {
+        registers[number] = value;
+    }
+
+    /** How many functions wait. */
+    int depth() {
+        return frames.waiting();
     }
 
     Regions regions() {

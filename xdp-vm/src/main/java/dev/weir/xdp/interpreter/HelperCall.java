@@ -141,7 +141,7 @@ final class HelperCall {
 
     private static long newRecord(Regions regions, long address, long size) {
         int region = regions.add(Region.RING_BUFFER_RECORD, address, 0, (int) size, true);
-        return Regions.pointer(region, 0);
+        return regions.pointer(region, 0);
     }
 
     private VmMap require(@Nullable VmMap map) {

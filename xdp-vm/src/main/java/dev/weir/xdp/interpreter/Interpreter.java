@@ -14,29 +14,23 @@ import dev.weir.xdp.machine.Executable;
  * <p>Without state of its own: any number of CPUs may run it at a time.
  */
 public final class Interpreter implements Executable {
-    /**
-     * Instructions that a run may execute unless it is told otherwise: more than any program needs that the kernel's verifier accepts
-     * without callbacks, about a second's worth.
-     */
-    public static final long DEFAULT_BUDGET = 1L << 28;
-
     private final Code code;
     private final Decoded decoded;
-    private final long budget;
+    private final Scrutiny scrutiny;
 
     /** @throws InvalidProgramException if it calls a helper that there is not, or points to a value that a map does not have */
     public Interpreter(Code code) {
-        this(code, DEFAULT_BUDGET);
+        this(code, Scrutiny.USUAL);
     }
 
     /**
-     * @param budget how many instructions a run may execute, tail calls and callbacks included
+     * @param scrutiny how its runs are looked at
      * @throws InvalidProgramException if it calls a helper that there is not, or points to a value that a map does not have
      */
-    public Interpreter(Code code, long budget) {
+    public Interpreter(Code code, Scrutiny scrutiny) {
         this.code = code;
         this.decoded = Decoder.decode(code);
-        this.budget = budget;
+        this.scrutiny = scrutiny;
     }
 
     @Override
@@ -48,7 +42,7 @@ public final class Interpreter implements Executable {
     @Override
     public long run(Cpu cpu, long r1, long r2, long r10) {
         Execution execution = cpu.workspace(Execution.class, Execution::new);
-        return execution.run(decoded, code.entry(), r1, r2, r10, budget);
+        return execution.run(decoded, code.entry(), r1, r2, r10, scrutiny);
     }
 
     Decoded decoded() {

@@ -1,7 +1,7 @@
 package dev.weir.xdp.interpreter;
 
-/** What a piece of memory is that a program may point into; for messages. */
-enum Region {
+/** What a piece of memory is that a program may point into. */
+public enum Region {
     CONTEXT("context"),
     PACKET("packet"),
     MEMORY("memory"),

@@ -12,11 +12,11 @@ import java.util.Arrays;
  * <pre>
  *  63              32 31               0
  *  +-----------------+-----------------+
- *  | {@link #FIRST_HANDLE} + i  | 2^31 + distance |      null is 0; other numbers are no pointers
+ *  |    handle of i  | 2^31 + distance |      null is 0; other numbers are no pointers
  *  +-----------------+-----------------+
  * </pre>
  *
- * Regions 0 to {@link #FIRST_FREE} - 1 are the run's fixed ones: context, packet or plain memory, one for each frame of the call stack.
+ * Which handles there are, the {@link AddressSpace} says. Regions 0 to {@link #FIRST_FREE} - 1 are the run's fixed ones: context, packet or plain memory, one for each frame of the call stack.
  * Others are added as helpers hand out memory. Map values have one each, the same one whenever they are found again, so that pointers to
  * the same byte are equal; {@code slots} is the open-addressing table that finds it by address.
  */
@@ -25,7 +25,6 @@ final class Regions {
     static final int FIRST_FRAME = 1;
     static final int FIRST_FREE = FIRST_FRAME + Frames.MAX;
 
-    private static final int FIRST_HANDLE = 0x5a00_0000;
     private static final int BIAS = Integer.MIN_VALUE;
     /** More regions than this in a single run are a run gone astray. */
     private static final int MAX_REGIONS = 1 << 21;
@@ -39,6 +38,8 @@ final class Regions {
     private Region[] kinds = new Region[origin.length];
     private int count = FIRST_FREE;
 
+    private AddressSpace space = AddressSpace.USUAL;
+
     /** Region of a map value by its address: 0 for none. Emptied by a new run, entry by entry. */
     private int[] slots = new int[256];
 
@@ -47,8 +48,9 @@ final class Regions {
         kinds[CONTEXT] = Region.CONTEXT;
     }
 
-    /** Forgets what the last run was given. */
-    void reset() {
+    /** Forgets what the last run was given, for one in an address space. */
+    void reset(AddressSpace next) {
+        space = next;
         // Last in, first out: taking the last one away never breaks the chain of probes to one that was there before
         // it.
         for (int region = count - 1; region >= FIRST_FREE; region--) {
@@ -100,13 +102,13 @@ final class Regions {
     }
 
     /** The pointer to a place in a region. */
-    static long pointer(int region, int distance) {
-        return ((long) (FIRST_HANDLE + region) << 32) | Integer.toUnsignedLong(distance + BIAS);
+    long pointer(int region, int distance) {
+        return ((long) space.handle(region) << 32) | Integer.toUnsignedLong(distance + BIAS);
     }
 
     /** The region that a pointer points into or past; -1 if it is no pointer. */
     int regionOf(long pointer) {
-        int region = (int) (pointer >>> 32) - FIRST_HANDLE;
+        int region = space.region((int) (pointer >>> 32));
         return Integer.compareUnsigned(region, count) < 0 ? region : -1;
     }
 
@@ -117,7 +119,7 @@ final class Regions {
 
     /** The address of the bytes that a program wants to read. */
     long readable(long pointer, int size) {
-        int region = (int) (pointer >>> 32) - FIRST_HANDLE;
+        int region = space.region((int) (pointer >>> 32));
         int distance = (int) pointer - BIAS;
         if (Integer.compareUnsigned(region, count) >= 0
                 || distance < low[region]
@@ -130,7 +132,7 @@ final class Regions {
 
     /** The address of the bytes that a program wants to write. */
     long writable(long pointer, int size) {
-        int region = (int) (pointer >>> 32) - FIRST_HANDLE;
+        int region = space.region((int) (pointer >>> 32));
         int distance = (int) pointer - BIAS;
         if (Integer.compareUnsigned(region, count) >= 0
                 || distance < low[region]

@@ -48,10 +48,13 @@ final class MemoryEmitter {
             extend(load);
         } else if (base.kind() == Value.Kind.CONTEXT) {
             fromContext(load, base.low());
-        } else if (mayBeContext(base) && load.size() == MemorySize.WORD && !load.signed()) {
+        } else if (mayBeContext(base) && load.size() == MemorySize.WORD) {
             at.pushCpu();
             at.pushAddress(load.base(), load.offset());
             code.invokestatic(Names.CALLS, "loadWord", MethodTypeDesc.of(CD_long, Names.CPU, CD_long));
+            if (load.signed()) {
+                code.l2i().i2l();
+            }
             values.storeLong(load.target());
         } else {
             at.pushUnsafe();
@@ -73,7 +76,7 @@ final class MemoryEmitter {
             values.storeLong(load.target());
         } else {
             get("getInt", CD_int);
-            values.storeInt(load.target());
+            store(load);
         }
     }
 

@@ -48,7 +48,7 @@ final class RecordRing {
     RecordRing(long size, MapMemory memory) {
         this.size = size;
         this.mask = size - 1;
-        this.data = memory.reserve(2 * size).address();
+        this.data = memory.allocate(2 * size).address();
         this.consumed = memory.allocate(4L * LINE).address();
         this.produced = consumed + LINE;
         this.pending = produced + LINE;

@@ -11,6 +11,8 @@ final class Branching {
     /** Which ways a jump may go. */
     enum Ways {
         BOTH,
+        /** None: nothing is left that the operands can be, so no run comes here. */
+        NEITHER,
         TAKEN,
         NOT_TAKEN
     }
@@ -55,7 +57,7 @@ final class Branching {
             whenTaken = Condition.holding(code, wide, a.scalar(), b.scalar());
             whenNotTaken = Condition.failing(code, wide, a.scalar(), b.scalar());
             if (whenTaken == null || whenNotTaken == null) {
-                ways = whenTaken == null ? Ways.NOT_TAKEN : Ways.TAKEN;
+                ways = whenTaken != null ? Ways.TAKEN : whenNotTaken != null ? Ways.NOT_TAKEN : Ways.NEITHER;
                 needPrecise(state);
             }
             return;

@@ -46,7 +46,22 @@ final class Checkpoint {
 
     /** Whether every way on from here has been explored to its end, so that all that matters is known. */
     boolean isComplete() {
-        return open == 0 && (waitsFor == null || waitsFor.isComplete());
+        return open == 0 && root().open == 0;
+    }
+
+    /** The state that all ways on from here come to wait for in the end: this one if none waits, or if some are still to be explored. */
+    private Checkpoint root() {
+        Checkpoint root = this;
+        while (root.open == 0 && root.waitsFor != null) {
+            root = root.waitsFor;
+        }
+        // Chains of many thousands come up; next time the way is short.
+        for (Checkpoint at = this; at != root && at.waitsFor != null; ) {
+            Checkpoint next = at.waitsFor;
+            at.waitsFor = root;
+            at = next;
+        }
+        return root;
     }
 
     /** Whether every way on from here has been explored, though some may have come back to a state that is still being explored. */
@@ -63,14 +78,12 @@ final class Checkpoint {
             rests = new ArrayList<>();
         }
         rests.add(state);
-        Checkpoint root = this;
-        while (root.open == 0 && root.waitsFor != null) {
-            root = root.waitsFor;
-        }
-        for (Checkpoint at = state.checkpoint(); at != null && at != root; at = at.parent) {
-            if (at.waitsFor == null || at.waitsFor.depth > root.depth) {
-                at.waitsFor = root;
-            }
+        Checkpoint root = root();
+        // Whoever waits for that one or an earlier one waits with all between.
+        for (Checkpoint at = state.checkpoint();
+                at != null && at != root && (at.waitsFor == null || at.waitsFor.depth > root.depth);
+                at = at.parent) {
+            at.waitsFor = root;
         }
     }
 

@@ -55,11 +55,13 @@ final class Exploration {
     private final List<Violation> violations = new ArrayList<>();
     private final Report report;
     private final StackUse stackUse;
+    private final long mostInstructions;
     private long instructions;
 
     private record Pending(State state, int slot) {}
 
-    Exploration(Listing listing, ControlFlow flow) {
+    Exploration(Listing listing, ControlFlow flow, long mostInstructions) {
+        this.mostInstructions = mostInstructions;
         this.listing = listing;
         MapFields fields = new MapFields(listing.btf());
         this.stackUse = new StackUse(listing);
@@ -135,7 +137,7 @@ final class Exploration {
             if (before != Memory.Seen.NOTHING) {
                 break;
             }
-            if (++instructions > MAX_INSTRUCTIONS) {
+            if (++instructions > mostInstructions) {
                 tooMuch(TOO_LONG, state, slot);
                 break;
             }
@@ -227,6 +229,9 @@ final class Exploration {
 
     private int branch(State state, int slot, int target, Operation operation) {
         Branching branching = new Branching(operation, state);
+        if (branching.ways() == Branching.Ways.NEITHER) {
+            return -1;
+        }
         boolean taken = branching.ways() == Branching.Ways.TAKEN;
         if (branching.ways() == Branching.Ways.BOTH) {
             if (pending.size() == MAX_PENDING) {

@@ -24,6 +24,16 @@ public final class Verifier {
      * @throws java.util.NoSuchElementException if it names a map that there is none of
      */
     public static Outcome verify(ProgramSpec program, Function<String, @Nullable MapSpec> maps, Btf btf) {
+        return verify(program, maps, btf, Exploration.MAX_INSTRUCTIONS);
+    }
+
+    /**
+     * Verifies one program with little patience.
+     *
+     * @param most how many instructions on all paths together may be looked at; the kernel looks at 1,000,000
+     */
+    public static Outcome verify(
+            ProgramSpec program, Function<String, @Nullable MapSpec> maps, Btf btf, long most) {
         long start = System.nanoTime();
         Structure structure = Structure.of(program.instructions());
         if (structure.defect().isPresent()) {
@@ -35,7 +45,7 @@ public final class Verifier {
         if (misplaced.isPresent()) {
             return malformed(program, btf, misplaced.get(), start);
         }
-        Exploration exploration = new Exploration(listing, flow);
+        Exploration exploration = new Exploration(listing, flow, most);
         for (Subprogram function : listing.subprograms()) {
             if (function.global()) {
                 exploration.globalFunction(function);

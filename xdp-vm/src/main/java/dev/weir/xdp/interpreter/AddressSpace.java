@@ -1,0 +1,30 @@
+package dev.weir.xdp.interpreter;
+
+/**
+ * Where the pointers of a run lie: what number a pointer is. No program that keeps addresses to itself does anything else in another
+ * address space. The order of pointers is the same in all, since programs may compare them; their distances are not.
+ */
+public enum AddressSpace {
+    /** The one that programs run in. */
+    USUAL(0x5a00_0000, 0),
+    /** One where memory lies elsewhere, and further apart. */
+    OTHER(0x3b00_0000, 1);
+
+    private final int firstHandle;
+    private final int spread;
+
+    AddressSpace(int firstHandle, int spread) {
+        this.firstHandle = firstHandle;
+        this.spread = spread;
+    }
+
+    /** The upper half of pointers into a region. */
+    int handle(int region) {
+        return firstHandle + (region << spread);
+    }
+
+    /** The region whose handle this is; if it is none, a number that is no region's, unsigned. */
+    int region(int handle) {
+        return Integer.rotateRight(handle - firstHandle, spread);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.weir.xdp.interpreter;
+
+import org.jspecify.annotations.Nullable;
+
+/** A run that is about to execute an instruction, as a {@link Witness} sees it. */
+public final class Sight {
+    private final Execution execution;
+    private Decoded program = Execution.DONE;
+    private int slot;
+
+    Sight(Execution execution) {
+        this.execution = execution;
+    }
+
+    Sight at(Decoded next, int at) {
+        program = next;
+        slot = at;
+        return this;
+    }
+
+    /** Whether it is an instruction of this program, rather than of one that was called in the end. */
+    public boolean isOf(Interpreter interpreter) {
+        return program == interpreter.decoded();
+    }
+
+    /** The slot of the instruction. */
+    public int slot() {
+        return slot;
+    }
+
+    /** How many functions wait for the one that the instruction is of. */
+    public int depth() {
+        return execution.depth();
+    }
+
+    /** What is in a register. */
+    public long register(int number) {
+        return execution.register(number);
+    }
+
+    /** Puts something else into a register: what no program may rely on. */
+    public void set(int number, long value) {
+        execution.setRegister(number, value);
+    }
+
+    /** What the memory is that a register points to or past; null if it holds no such pointer. */
+    public @Nullable Region region(int number) {
+        int region = execution.regions().regionOf(register(number));
+        return region < 0 ? null : execution.regions().kind(region);
+    }
+
+    /** If a register points to a stack: how many functions waited when that stack's function began. */
+    public int stackDepth(int number) {
+        return execution.regions().regionOf(register(number)) - Regions.FIRST_FRAME;
+    }
+
+    /** How far a pointer in a register is from what its memory counts from: the start of the packet, the top of the stack. */
+    public long distance(int number) {
+        return Regions.distance(register(number));
+    }
+
+    /** Whether a register holds a pointer to the function that begins at a slot. */
+    public boolean isFunction(int number, int start) {
+        return register(number) == FunctionPointer.of(start);
+    }
+}
