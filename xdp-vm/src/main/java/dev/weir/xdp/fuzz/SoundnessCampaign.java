@@ -122,14 +122,17 @@ public final class SoundnessCampaign {
             }
         }
         Outcome outcome = result.outcome();
-        if (bench.kernel() != null && outcome != null && isOneOf(number, plan.kernelEvery()) && isShort(outcome)) {
+        if (bench.kernel() != null && outcome != null && isOneOf(number, plan.kernelEvery()) && isShort(candidate, outcome)) {
             compare(bench.kernel().objection(candidate), outcome, candidate.seed());
         }
     }
 
-    /** The kernel takes many seconds for a program with a long way to its limits. */
-    private static boolean isShort(Outcome outcome) {
-        return outcome.statistics().instructions() < MOST_FOR_KERNEL;
+    /** The kernel takes many seconds for a program with a long way to its limits. One that is rejected here at once may have that still. */
+    private static boolean isShort(Candidate candidate, Outcome outcome) {
+        boolean mayLoop = candidate.code().stream()
+                .anyMatch(it -> it.isLoadOfFunction() || (it.isJump() && it.jumpDistance() < 0));
+        return outcome.statistics().instructions() < MOST_FOR_KERNEL
+                && (outcome instanceof Outcome.Accepted || !mayLoop);
     }
 
     private static boolean isOneOf(long number, int every) {

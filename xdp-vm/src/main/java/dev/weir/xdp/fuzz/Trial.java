@@ -12,6 +12,7 @@ import dev.weir.xdp.verifier.Verifier;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ final class Trial implements AutoCloseable {
 
     private static final int[] LENGTHS = {0, 1, 14, 0, 0, 0};
 
-    private final Setting setting;
+    private final Function<Candidate, Outcome> verifier;
     private final Stage usual;
     private final Stage other;
     private final Supply supply = new Supply();
@@ -56,7 +57,15 @@ final class Trial implements AutoCloseable {
     record Result(Verdict verdict, @Nullable Outcome outcome, @Nullable Find find) {}
 
     Trial(Setting setting) {
-        this.setting = setting;
+        this(
+                setting,
+                candidate -> Verifier.verify(
+                        candidate.spec(), setting.byName()::get, setting.btf(), MOST_INSTRUCTIONS));
+    }
+
+    /** @param verifier says what is accepted */
+    Trial(Setting setting, Function<Candidate, Outcome> verifier) {
+        this.verifier = verifier;
         this.usual = new Stage(setting, AddressSpace.USUAL, (byte) 0, 0);
         this.other = new Stage(setting, AddressSpace.OTHER, (byte) 0xa5, 3);
     }
@@ -65,7 +74,7 @@ final class Trial implements AutoCloseable {
     Result of(Candidate candidate, boolean withClaims) {
         Outcome outcome = null;
         try {
-            outcome = Verifier.verify(candidate.spec(), setting.byName()::get, setting.btf(), MOST_INSTRUCTIONS);
+            outcome = verifier.apply(candidate);
             if (outcome instanceof Outcome.Rejected) {
                 return new Result(Verdict.REJECTED, outcome, null);
             }

@@ -52,7 +52,7 @@ final class ArithmeticEffect {
                         : ScalarArithmetic.half(code, zero, number.scalar());
                 yield new ScalarValue(moved, moved.equals(number.scalar()) ? number.link() : 0, number.taint());
             }
-            case Pointer _ -> new ScalarValue(Scalar.ofBits(Integer.SIZE), 0, Taint.ADDRESS);
+            case Pointer _ -> new ScalarValue(Scalar.ofBits(Integer.SIZE), 0, Taint.of(from));
             case Value.Uninitialised _ -> from;
         };
     }
@@ -84,7 +84,7 @@ final class ArithmeticEffect {
                     ? ScalarArithmetic.wide(code, a.scalar(), b.scalar())
                     : ScalarArithmetic.half(code, a.scalar(), b.scalar());
             Origins both = state.top().origins(destination).and(operation.rightOrigins(state));
-            state.set(destination, new ScalarValue(result, 0, Taint.of(code, a.taint(), b.taint())), both);
+            state.set(destination, new ScalarValue(result, 0, Taint.of(code, left, right)), both);
         }
     }
 
@@ -95,6 +95,6 @@ final class ArithmeticEffect {
 
     /** A pointer taken for a number is an address of which nothing is known. */
     private static ScalarValue number(Value value) {
-        return value instanceof ScalarValue number ? number : new ScalarValue(Scalar.UNKNOWN, 0, Taint.ADDRESS);
+        return value instanceof ScalarValue number ? number : new ScalarValue(Scalar.UNKNOWN, 0, Taint.of(value));
     }
 }

@@ -54,7 +54,7 @@ final class HelperEffect {
 
     /** What used to be a pointer. */
     private static Value stale() {
-        return new ScalarValue(Scalar.UNKNOWN, 0, Taint.ADDRESS);
+        return new ScalarValue(Scalar.UNKNOWN, 0, Taint.PACKET);
     }
 
     private void touch(Helper helper, Argument argument, int register, State state) {
