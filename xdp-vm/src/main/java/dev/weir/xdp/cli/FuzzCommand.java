@@ -42,7 +42,8 @@ final class FuzzCommand implements Callable<Integer> {
     @Option(
             names = "--object",
             paramLabel = "FILE",
-            description = "with --verifier: an object, or a directory of objects, whose programs are changed at random, too; may be repeated")
+            description =
+                    "with --verifier: an object, or a directory of objects, whose programs are changed at random, too; may be repeated")
     private List<Path> objects = List.of();
 
     @Option(

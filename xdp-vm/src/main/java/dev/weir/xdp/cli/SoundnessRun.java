@@ -41,8 +41,8 @@ final class SoundnessRun {
         missing.ifPresent(reason -> System.err.println("the kernel is left out: " + reason));
         boolean ask = kernel > 0 && missing.isEmpty();
         int kernelEvery = ask ? (int) Math.max(1, programs / kernel) : 0;
-        this.campaign = new SoundnessCampaign(new SoundnessCampaign.Plan(
-                seed, programs, kernelEvery, CLAIMS_EVERY, collections(objects), threads));
+        this.campaign = new SoundnessCampaign(
+                new SoundnessCampaign.Plan(seed, programs, kernelEvery, CLAIMS_EVERY, collections(objects), threads));
     }
 
     private static List<CollectionSpec> collections(List<Path> objects) {

@@ -32,7 +32,8 @@ final class Bench implements AutoCloseable {
     private void take(CollectionSpec object) {
         Setting setting = Setting.of(object);
         for (ProgramSpec program : object.programs().values()) {
-            boolean plain = program.coreRelocations().isEmpty() && program.kind().type() == ProgramType.XDP;
+            boolean plain =
+                    program.coreRelocations().isEmpty() && program.kind().type() == ProgramType.XDP;
             if (plain && program.instructions().size() <= MOST_SLOTS) {
                 SourceInfo source = new SourceInfo(program.source().functions(), List.of());
                 originals.add(new Candidate(0, setting, setting.indexed(program), source));

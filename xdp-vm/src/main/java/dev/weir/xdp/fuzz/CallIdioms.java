@@ -97,14 +97,14 @@ final class CallIdioms {
                 code.copy(1, rounds);
             }
             code.loadFunction(2, draft.functions.add(List.of(Held.ANY_NUMBER, Held.memory(shared)), true));
-            code.copy(3, Draft.STACK).plus(3, -shared).move(4, draft.slip() ? 1 : 0).callHelper(LOOP);
+            code.copy(3, Draft.STACK)
+                    .plus(3, -shared)
+                    .move(4, draft.slip() ? 1 : 0)
+                    .callHelper(LOOP);
         } else {
             int map = DraftMaps.ARRAY;
             List<Held> arguments = List.of(
-                    Held.NOTHING,
-                    Held.NOTHING,
-                    Held.value(map, DraftMaps.valueBytes(map)),
-                    Held.memory(shared));
+                    Held.NOTHING, Held.NOTHING, Held.value(map, DraftMaps.valueBytes(map)), Held.memory(shared));
             code.loadMap(1, map).loadFunction(2, draft.functions.add(arguments, true));
             code.copy(3, Draft.STACK).plus(3, -shared).move(4, 0).callHelper(FOR_EACH);
         }
@@ -113,7 +113,8 @@ final class CallIdioms {
     }
 
     private void checksum() {
-        int from = draft.find(held -> held.isMemory() && held.kind() != Held.Kind.STACK && held.room() >= Integer.BYTES);
+        int from =
+                draft.find(held -> held.isMemory() && held.kind() != Held.Kind.STACK && held.room() >= Integer.BYTES);
         if (from < 0) {
             numbers.write();
             return;

@@ -20,6 +20,11 @@ final class CaseText {
         };
         String code = new Disassembler(maps).program(Setting.unnumbered(candidate.code()));
         return "=== found by seed %d with the maps of %s: %s%nreject:%n# %s%n%s"
-                .formatted(candidate.seed(), candidate.setting().name(), find.kind().name().toLowerCase(Locale.ROOT), find.what(), code);
+                .formatted(
+                        candidate.seed(),
+                        candidate.setting().name(),
+                        find.kind().name().toLowerCase(Locale.ROOT),
+                        find.what(),
+                        code);
     }
 }

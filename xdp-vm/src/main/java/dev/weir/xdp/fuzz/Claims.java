@@ -83,7 +83,9 @@ final class Claims {
         int slot = sight.slot();
         if (branch >= 0 && branchDepth == sight.depth()) {
             boolean jumped = slot != branch + 1;
-            if (jumped ? !facts.canJump(branch) : !facts.canGoOn(branch) && code.get(branch).offset() != 0) {
+            if (jumped
+                    ? !facts.canJump(branch)
+                    : !facts.canGoOn(branch) && code.get(branch).offset() != 0) {
                 broken = "the branch at %d is said never to go where it went, to %d".formatted(branch, slot);
             }
         }
@@ -98,7 +100,8 @@ final class Claims {
             case UNKNOWN -> true;
             case NUMBER -> isWithin(claim, actual);
             // What is far off the packet is in nobody's region; it is no small number, at any rate.
-            case PACKET -> sight.region(register) == Region.PACKET || sight.region(register) == null && actual >>> 32 != 0;
+            case PACKET ->
+                sight.region(register) == Region.PACKET || sight.region(register) == null && actual >>> 32 != 0;
             case CONTEXT -> sight.region(register) == Region.CONTEXT && isOffset(claim, sight.distance(register));
             case STACK -> isOwnFrame(sight, register) && isOffset(claim, sight.distance(register));
             case MAP -> actual == maps.get((int) claim.low()).handle();
@@ -150,8 +153,9 @@ final class Claims {
         int depth = sight.stackDepth(register);
         boolean own = depth == sight.depth();
         if (depth <= sight.depth() && !(own && seen) && !facts.frameEscapes(running[depth])) {
-            broken = "instruction %d reaches into the frame of the function at %d, of which it is said that nobody does whom nobody sees"
-                    .formatted(sight.slot(), running[depth]);
+            broken =
+                    "instruction %d reaches into the frame of the function at %d, of which it is said that nobody does whom nobody sees"
+                            .formatted(sight.slot(), running[depth]);
         }
     }
 }

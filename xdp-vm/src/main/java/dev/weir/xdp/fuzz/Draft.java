@@ -24,8 +24,36 @@ final class Draft {
     private static final int PER_MILLE = 1000;
     private static final int MOST_TRIES = 32;
     private static final int[] INTERESTING = {
-        0, 1, -1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 63, 64, 127, 128, 255, 256, 0x7fff, 0x8000, 0xffff, 0x10000,
-        Integer.MAX_VALUE, Integer.MIN_VALUE, -2, -8, -16, -128
+        0,
+        1,
+        -1,
+        2,
+        3,
+        4,
+        7,
+        8,
+        9,
+        15,
+        16,
+        17,
+        31,
+        32,
+        63,
+        64,
+        127,
+        128,
+        255,
+        256,
+        0x7fff,
+        0x8000,
+        0xffff,
+        0x10000,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        -2,
+        -8,
+        -16,
+        -128
     };
 
     final RandomGenerator random;

@@ -117,7 +117,12 @@ final class FlowIdioms {
         }
         boolean wide = draft.choose(4) > 0;
         if (!draft.slip()) {
-            code.add((wide ? InstructionClass.ALU64 : InstructionClass.ALU).code() | AluOperation.ADD.code(), counter, 0, 0, 1 + draft.choose(2));
+            code.add(
+                    (wide ? InstructionClass.ALU64 : InstructionClass.ALU).code() | AluOperation.ADD.code(),
+                    counter,
+                    0,
+                    0,
+                    1 + draft.choose(2));
         }
         if (onStack) {
             code.store(MemorySize.DOUBLE_WORD, Draft.STACK, COUNTER, counter);

@@ -61,7 +61,10 @@ final class HashState implements MapState {
             long here = map.lookup(0, key.address());
             long there = hash.map.lookup(0, key.address());
             if (there == 0 || !Memory.equal(here, there, map.spec().valueSize())) {
-                return "the entry of key %s of map %s".formatted(MemorySegment.ofArray(known).get(JAVA_BYTE, 0), map.spec().name());
+                return "the entry of key %s of map %s"
+                        .formatted(
+                                MemorySegment.ofArray(known).get(JAVA_BYTE, 0),
+                                map.spec().name());
             }
         }
         return "";

@@ -37,8 +37,7 @@ final class KernelOpinion implements AutoCloseable {
         }
         CollectionSpec maps = new CollectionSpec(setting.name(), ordered(setting), Map.of(), setting.btf());
         Collection live = shared.computeIfAbsent(setting, _ -> engine.load(maps));
-        CollectionSpec wanted =
-                new CollectionSpec(setting.name(), maps.maps(), Map.of(program.name(), program), types);
+        CollectionSpec wanted = new CollectionSpec(setting.name(), maps.maps(), Map.of(program.name(), program), types);
         Map<String, BpfMap> reuse = live.maps();
         try {
             engine.load(wanted, new LoadOptions(reuse)).close();
@@ -69,7 +68,8 @@ final class KernelOpinion implements AutoCloseable {
 
     /** The last line that is no statistics: what it says last is why. */
     private static String reason(String log) {
-        List<String> lines = log.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        List<String> lines =
+                log.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         for (String line : lines.reversed()) {
             if (!isStatistics(line)) {
                 return line;

@@ -14,7 +14,9 @@ final class MapIdioms {
     private static final int RESERVE = 131;
     private static final int SUBMIT = 132;
     private static final int DISCARD = 133;
-    private static final int[] KEYED = {DraftMaps.ARRAY, DraftMaps.HASH, DraftMaps.PERCPU, DraftMaps.READ_ONLY, DraftMaps.CONSTANTS};
+    private static final int[] KEYED = {
+        DraftMaps.ARRAY, DraftMaps.HASH, DraftMaps.PERCPU, DraftMaps.READ_ONLY, DraftMaps.CONSTANTS
+    };
     private static final int MOST_RECORD = 24;
 
     private final Draft draft;

@@ -68,7 +68,11 @@ final class MemoryIdioms {
         int register = draft.free();
         boolean signed = size != MemorySize.DOUBLE_WORD && draft.choose(4) == 0;
         code.load(size, signed, register, pointer, offset);
-        draft.set(register, signed || size == MemorySize.DOUBLE_WORD ? Held.ANY_NUMBER : Held.number((1L << (8 * size.bytes())) - 1));
+        draft.set(
+                register,
+                signed || size == MemorySize.DOUBLE_WORD
+                        ? Held.ANY_NUMBER
+                        : Held.number((1L << (8 * size.bytes())) - 1));
     }
 
     private void atomic(int pointer, Held held, int offset) {
@@ -79,7 +83,10 @@ final class MemoryIdioms {
         int source = draft.number();
         AtomicOperation operation = ATOMICS[draft.choose(ATOMICS.length)];
         int aligned = Math.min(offset, held.room() - size.bytes()) & -size.bytes();
-        if (draft.isLocked(source) || draft.isLocked(0) || held.room() < size.bytes() || !draft.held(0).isNumber()) {
+        if (draft.isLocked(source)
+                || draft.isLocked(0)
+                || held.room() < size.bytes()
+                || !draft.held(0).isNumber()) {
             return;
         }
         code.atomic(size, operation.code(), pointer, Math.max(aligned, 0), source);

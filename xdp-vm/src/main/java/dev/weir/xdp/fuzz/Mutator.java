@@ -39,10 +39,15 @@ final class Mutator {
         }
         return switch (random.nextInt(8)) {
             case 0 -> Slots.replace(program, slot, NOTHING);
-            case 1 -> Slots.replace(program, slot, with(it, it.opcode(), register(it.destination()), it.source(), it.offset()));
-            case 2 -> Slots.replace(program, slot, with(it, it.opcode(), it.destination(), register(it.source()), it.offset()));
+            case 1 ->
+                Slots.replace(
+                        program, slot, with(it, it.opcode(), register(it.destination()), it.source(), it.offset()));
+            case 2 ->
+                Slots.replace(
+                        program, slot, with(it, it.opcode(), it.destination(), register(it.source()), it.offset()));
             case 3 -> Slots.replace(program, slot, it.withImmediate(near(it.immediate())));
-            case 4 -> Slots.replace(program, slot, with(it, it.opcode(), it.destination(), it.source(), step(it.offset())));
+            case 4 ->
+                Slots.replace(program, slot, with(it, it.opcode(), it.destination(), it.source(), step(it.offset())));
             case 5 -> Slots.replace(program, slot, with(it, opcode(it), it.destination(), it.source(), it.offset()));
             case 6 -> swap(program, slot);
             default -> again(program, slot);
@@ -59,7 +64,9 @@ final class Mutator {
     }
 
     private int register(int before) {
-        return random.nextInt(4) == 0 ? random.nextInt(11) : Math.floorMod(before + (random.nextBoolean() ? 1 : -1), 10);
+        return random.nextInt(4) == 0
+                ? random.nextInt(11)
+                : Math.floorMod(before + (random.nextBoolean() ? 1 : -1), 10);
     }
 
     private int step(int before) {
@@ -77,16 +84,18 @@ final class Mutator {
     /** Another operation, width, size or kind of operand. */
     private int opcode(Instruction it) {
         return switch (it.instructionClass()) {
-            case ALU, ALU64 -> switch (random.nextInt(3)) {
-                case 0 -> it.opcode() ^ 0x03;
-                case 1 -> it.opcode() & 0x0f | (random.nextInt(14) << 4);
-                default -> it.opcode() ^ 0x08;
-            };
-            case JMP, JMP32 -> switch (random.nextInt(3)) {
-                case 0 -> it.opcode() ^ 0x03;
-                case 1 -> it.isJump() ? it.opcode() & 0x0f | (random.nextInt(14) << 4) : it.opcode();
-                default -> it.isJump() ? it.opcode() ^ 0x08 : it.opcode();
-            };
+            case ALU, ALU64 ->
+                switch (random.nextInt(3)) {
+                    case 0 -> it.opcode() ^ 0x03;
+                    case 1 -> it.opcode() & 0x0f | (random.nextInt(14) << 4);
+                    default -> it.opcode() ^ 0x08;
+                };
+            case JMP, JMP32 ->
+                switch (random.nextInt(3)) {
+                    case 0 -> it.opcode() ^ 0x03;
+                    case 1 -> it.isJump() ? it.opcode() & 0x0f | (random.nextInt(14) << 4) : it.opcode();
+                    default -> it.isJump() ? it.opcode() ^ 0x08 : it.opcode();
+                };
             case LDX -> random.nextInt(4) == 0 ? it.opcode() ^ 0xe0 : size(it.opcode());
             case ST, STX -> random.nextInt(4) == 0 ? it.opcode() ^ 0x01 : size(it.opcode());
             case LD -> it.opcode();

@@ -18,8 +18,17 @@ final class NumberIdioms {
     private static final int TO_LITTLE = 0xd4;
     private static final int TO_BIG = 0xdc;
     private static final AluOperation[] BINARY = {
-        AluOperation.ADD, AluOperation.SUB, AluOperation.MUL, AluOperation.DIV, AluOperation.OR, AluOperation.AND,
-        AluOperation.LSH, AluOperation.RSH, AluOperation.MOD, AluOperation.XOR, AluOperation.ARSH
+        AluOperation.ADD,
+        AluOperation.SUB,
+        AluOperation.MUL,
+        AluOperation.DIV,
+        AluOperation.OR,
+        AluOperation.AND,
+        AluOperation.LSH,
+        AluOperation.RSH,
+        AluOperation.MOD,
+        AluOperation.XOR,
+        AluOperation.ARSH
     };
 
     private final Draft draft;
@@ -48,7 +57,12 @@ final class NumberIdioms {
         int choice = draft.choose(8);
         if (memory >= 0 && choice < 5) {
             MemorySize size = SIZES[draft.choose(SIZES.length)];
-            code.load(size, false, register, memory, draft.choose(draft.held(memory).room() - size.bytes() + 1));
+            code.load(
+                    size,
+                    false,
+                    register,
+                    memory,
+                    draft.choose(draft.held(memory).room() - size.bytes() + 1));
         } else if (context >= 0 && choice == 5) {
             code.load(MemorySize.WORD, false, register, context, RX_QUEUE_INDEX);
         } else if (draft.mayCall() && choice < 7) {
@@ -93,7 +107,11 @@ final class NumberIdioms {
     }
 
     private static Held result(AluOperation operation, int variant, Held before, int immediate) {
-        if (variant != 0 || before.limit() < 0 || immediate < 0 || immediate > Short.MAX_VALUE || before.limit() > Short.MAX_VALUE) {
+        if (variant != 0
+                || before.limit() < 0
+                || immediate < 0
+                || immediate > Short.MAX_VALUE
+                || before.limit() > Short.MAX_VALUE) {
             return Held.ANY_NUMBER;
         }
         return switch (operation) {
@@ -189,7 +207,11 @@ final class NumberIdioms {
         boolean wide = !draft.slip();
         draft.toEndIf(wide, JumpOperation.JSGT, register, limit);
         if (!draft.slip()) {
-            draft.toEndIf(wide, draft.choose(2) == 0 ? JumpOperation.JSLT : JumpOperation.JSLE, register, draft.slip() ? -1 : 0);
+            draft.toEndIf(
+                    wide,
+                    draft.choose(2) == 0 ? JumpOperation.JSLT : JumpOperation.JSLE,
+                    register,
+                    draft.slip() ? -1 : 0);
         }
     }
 

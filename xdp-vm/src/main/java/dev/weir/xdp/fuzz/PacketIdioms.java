@@ -145,7 +145,9 @@ final class PacketIdioms {
         if (context < 6) {
             code.copy(kept, context);
         }
-        code.copy(1, context).move(2, helper == ADJUST_META ? -4 * draft.choose(4) : draft.choose(40) - 20).callHelper(helper);
+        code.copy(1, context)
+                .move(2, helper == ADJUST_META ? -4 * draft.choose(4) : draft.choose(40) - 20)
+                .callHelper(helper);
         if (context < 6) {
             draft.set(kept, Held.CONTEXT);
         }

@@ -32,7 +32,8 @@ final class Reducer {
                 }
             }
         }
-        Candidate shortest = smallest.candidate().with(Slots.withoutNothing(smallest.candidate().code()));
+        Candidate shortest = smallest.candidate()
+                .with(Slots.withoutNothing(smallest.candidate().code()));
         boolean hasSource = !shortest.source().functions().isEmpty();
         return hasSource ? smallest : judge.apply(shortest).orElse(smallest);
     }

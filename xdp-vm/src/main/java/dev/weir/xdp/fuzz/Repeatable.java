@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Whether two runs of a program on equal input have to come out equal. They need not where hash functions with secrets of their own decide:
- * the order of a hash's entries, what a Bloom filter takes for known, what an LRU map forgets.
+ * the order of a hash's entries, what a Bloom filter takes for known, what an LRU map forgets. Nor where a helper may fail to fill memory that
+ * counts as filled, as it does in the kernel.
  */
 final class Repeatable {
     private static final Set<MapType> SECRETIVE =
@@ -19,11 +20,14 @@ final class Repeatable {
     private Repeatable() {}
 
     static boolean is(Candidate candidate) {
+        boolean loads = candidate.code().stream()
+                .filter(Instruction::isHelperCall)
+                .anyMatch(call -> call.immediate() == Helper.XDP_LOAD_BYTES.number());
         boolean walks = candidate.code().stream()
                 .filter(Instruction::isHelperCall)
                 .anyMatch(call -> call.immediate() == Helper.FOR_EACH_MAP_ELEM.number());
         List<MapReference> references = candidate.setting().references(candidate.code());
-        return references.stream()
+        return !loads && references.stream()
                 .map(reference -> candidate.setting().map(reference.map()).type())
                 .noneMatch(type -> SECRETIVE.contains(type) || (walks && !ORDERED.contains(type)));
     }

@@ -43,7 +43,8 @@ final class RingState implements MapState {
         drain();
         there.drain();
         if (map.query(AVAILABLE) != 0) {
-            return "a record of ring buffer %s that was never given up".formatted(map.spec().name());
+            return "a record of ring buffer %s that was never given up"
+                    .formatted(map.spec().name());
         }
         if (records.size() != there.records.size()) {
             return "the number of records in map " + map.spec().name();

@@ -45,7 +45,10 @@ record Setting(String name, List<MapSpec> maps, Map<String, MapSpec> byName, Btf
 
     /** That of an object's programs, with small maps. */
     static Setting of(CollectionSpec object) {
-        return of(object.name(), object.maps().values().stream().map(Setting::small).toList(), object.btf());
+        return of(
+                object.name(),
+                object.maps().values().stream().map(Setting::small).toList(),
+                object.btf());
     }
 
     private static MapSpec small(MapSpec map) {
@@ -84,7 +87,8 @@ record Setting(String name, List<MapSpec> maps, Map<String, MapSpec> byName, Btf
     /** Whether map values are plain bytes: none has a lock in it. */
     boolean isPlain() {
         return btf.types().stream()
-                .noneMatch(type -> type instanceof BtfType.Struct struct && struct.name().equals("bpf_spin_lock"));
+                .noneMatch(type ->
+                        type instanceof BtfType.Struct struct && struct.name().equals("bpf_spin_lock"));
     }
 
     /** A program whose loads of maps carry no indices any more, but still say that they are such. */

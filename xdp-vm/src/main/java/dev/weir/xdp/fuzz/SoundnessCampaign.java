@@ -122,7 +122,10 @@ public final class SoundnessCampaign {
             }
         }
         Outcome outcome = result.outcome();
-        if (bench.kernel() != null && outcome != null && isOneOf(number, plan.kernelEvery()) && isShort(candidate, outcome)) {
+        if (bench.kernel() != null
+                && outcome != null
+                && isOneOf(number, plan.kernelEvery())
+                && isShort(candidate, outcome)) {
             compare(bench.kernel().objection(candidate), outcome, candidate.seed());
         }
     }

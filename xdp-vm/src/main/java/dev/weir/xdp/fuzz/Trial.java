@@ -54,13 +54,16 @@ final class Trial implements AutoCloseable {
      * @param outcome what the verifier says; null if it broke down
      * @param find what was found; null if nothing
      */
-    record Result(Verdict verdict, @Nullable Outcome outcome, @Nullable Find find) {}
+    record Result(
+            Verdict verdict,
+            @Nullable Outcome outcome,
+            @Nullable Find find) {}
 
     Trial(Setting setting) {
         this(
                 setting,
-                candidate -> Verifier.verify(
-                        candidate.spec(), setting.byName()::get, setting.btf(), MOST_INSTRUCTIONS));
+                candidate ->
+                        Verifier.verify(candidate.spec(), setting.byName()::get, setting.btf(), MOST_INSTRUCTIONS));
     }
 
     /** @param verifier says what is accepted */
@@ -174,7 +177,8 @@ final class Trial implements AutoCloseable {
                 addressDecides = true;
                 return null;
             }
-            return new Find(candidate, Find.Kind.LEAK, "it gives away where memory lies, or what was there: " + difference);
+            return new Find(
+                    candidate, Find.Kind.LEAK, "it gives away where memory lies, or what was there: " + difference);
         }
 
         /** Whether a comparison comes out differently on the stages: then it is addresses that are compared. */
@@ -193,7 +197,8 @@ final class Trial implements AutoCloseable {
 
     /** A minimal program that shows what was found, as far as it can be made out. */
     Find smallest(Find find, boolean withClaims) {
-        return new Reducer(candidate -> Optional.ofNullable(of(candidate, withClaims).find())
+        return new Reducer(candidate -> Optional.ofNullable(
+                                of(candidate, withClaims).find())
                         .filter(other -> other.kind() == find.kind()))
                 .reduce(find);
     }

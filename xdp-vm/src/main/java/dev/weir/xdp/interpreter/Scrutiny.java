@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param space where its pointers lie
  * @param witness is shown every instruction; null if nobody is
  */
-public record Scrutiny(long budget, AddressSpace space, @Nullable Witness witness) {
+public record Scrutiny(
+        long budget, AddressSpace space, @Nullable Witness witness) {
     /**
      * Nobody watches, and the budget is more than any program needs that the kernel's verifier accepts without callbacks, about a second's
      * worth of instructions.

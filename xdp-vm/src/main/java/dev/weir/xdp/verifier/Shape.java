@@ -42,7 +42,8 @@ final class Shape {
             return "map %s is no array of one value, to point into".formatted(map.name());
         }
         return offset < 0 || offset >= map.valueSize()
-                ? "it points to byte %d of the value of map %s, which has %d".formatted(offset, map.name(), map.valueSize())
+                ? "it points to byte %d of the value of map %s, which has %d"
+                        .formatted(offset, map.name(), map.valueSize())
                 : null;
     }
 

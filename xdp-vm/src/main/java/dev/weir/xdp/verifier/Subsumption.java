@@ -253,7 +253,8 @@ final class Subsumption {
             return covers(value, other, precise);
         }
         // Bytes of which nothing is known stand for any number, as long as nobody relied on which.
-        boolean anyNumber = value instanceof ScalarValue number && !number.taint().isAddress();
+        boolean anyNumber =
+                value instanceof ScalarValue number && !number.taint().isAddress();
         return anyNumber && !precise && !(other instanceof Pointer);
     }
 }

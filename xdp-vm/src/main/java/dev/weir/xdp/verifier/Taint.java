@@ -18,7 +18,8 @@ enum Taint {
 
     /** What the result of an operation gives away. */
     static Taint of(int code, Value left, Value right) {
-        boolean difference = code == AluCode.SUB && left instanceof Pointer a && right instanceof Pointer b && isSame(a, b);
+        boolean difference =
+                code == AluCode.SUB && left instanceof Pointer a && right instanceof Pointer b && isSame(a, b);
         return difference ? CLEAN : of(code, of(left), of(right));
     }
 
@@ -55,7 +56,8 @@ enum Taint {
     /** Whether two pointers are certain to point into the same thing. */
     private static boolean isSame(Pointer left, Pointer right) {
         return switch (left.target()) {
-            case Target.Stack _, Target.Context _, Target.RingBufferRecord _ -> left.target().equals(right.target());
+            case Target.Stack _, Target.Context _, Target.RingBufferRecord _ ->
+                left.target().equals(right.target());
             default -> left.target().isPacket() && right.target().isPacket();
         };
     }

@@ -32,8 +32,7 @@ public final class Verifier {
      *
      * @param most how many instructions on all paths together may be looked at; the kernel looks at 1,000,000
      */
-    public static Outcome verify(
-            ProgramSpec program, Function<String, @Nullable MapSpec> maps, Btf btf, long most) {
+    public static Outcome verify(ProgramSpec program, Function<String, @Nullable MapSpec> maps, Btf btf, long most) {
         long start = System.nanoTime();
         Structure structure = Structure.of(program.instructions());
         if (structure.defect().isPresent()) {

@@ -20,7 +20,8 @@ class DraftGeneratorTest {
     @Test
     void makesMostlyWellFormedPrograms() {
         long wellFormed = LongStream.range(0, DRAFTS)
-                .filter(seed -> Structure.defect(generator.generate(seed).code()).isEmpty())
+                .filter(seed ->
+                        Structure.defect(generator.generate(seed).code()).isEmpty())
                 .count();
         assertTrue(wellFormed * 5 > DRAFTS * 4, wellFormed + " of " + DRAFTS);
     }

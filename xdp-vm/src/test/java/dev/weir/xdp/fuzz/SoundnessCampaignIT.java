@@ -28,9 +28,8 @@ class SoundnessCampaignIT {
         System.out.printf("random programs for the verifier from seed %d%n", SEED);
         int kernelEvery = missing.isPresent() ? 0 : KERNEL_EVERY;
 
-        SoundnessReport report = new SoundnessCampaign(
-                        new SoundnessCampaign.Plan(SEED, PROGRAMS, kernelEvery, 2, objects(), 1))
-                .run();
+        SoundnessReport report =
+                new SoundnessCampaign(new SoundnessCampaign.Plan(SEED, PROGRAMS, kernelEvery, 2, objects(), 1)).run();
 
         assertEquals(List.of(), report.finds());
         assertEquals(PROGRAMS, report.programs());

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What a verifier that accepts everything lets pass is found, each sort of it, and what is safe is not. */
 class TrialTest {
     private final Setting setting = Setting.ofDrafts();
-    private final Trial trial =
-            new Trial(setting, _ -> new Outcome.Accepted("any", new Statistics(0, 0, 0, 0, 0)));
+    private final Trial trial = new Trial(setting, _ -> new Outcome.Accepted("any", new Statistics(0, 0, 0, 0, 0)));
 
     @AfterEach
     void close() {
@@ -74,8 +73,7 @@ class TrialTest {
 
     @Test
     void findsARecordThatWasForgotten() {
-        assertEquals(
-                Find.Kind.LEAK, find("r1 = map[events]", "r2 = 8", "r3 = 0", "call 131", "r0 = 0", "exit"));
+        assertEquals(Find.Kind.LEAK, find("r1 = map[events]", "r2 = 8", "r3 = 0", "call 131", "r0 = 0", "exit"));
     }
 
     @Test
@@ -88,7 +86,14 @@ class TrialTest {
     @Test
     void makesAFindSmallAndWritesItDown() {
         Trial.Result result = run(
-                "r6 = 5", "r7 = 6", "r6 += r7", "if r6 > r7 goto on", "r6 = 1", "on:", "r0 = *(u64 *)(r10 - 8)", "exit");
+                "r6 = 5",
+                "r7 = 6",
+                "r6 += r7",
+                "if r6 > r7 goto on",
+                "r6 = 1",
+                "on:",
+                "r0 = *(u64 *)(r10 - 8)",
+                "exit");
         Find find = result.find();
         assertTrue(find != null, result.toString());
         Find smallest = trial.smallest(find, false);

@@ -157,7 +157,8 @@ class InterpreterTest {
         Instructions code =
                 Instructions.builder().add(new Instruction(0x05, 0, 0, -1, 0)).build();
         ProgramFaultException fault = assertThrows(
-                ProgramFaultException.class, () -> cpu.run(new Interpreter(code(code, Code.Entry.XDP), Scrutiny.ofBudget(1000))));
+                ProgramFaultException.class,
+                () -> cpu.run(new Interpreter(code(code, Code.Entry.XDP), Scrutiny.ofBudget(1000))));
         assertTrue(String.valueOf(fault.getMessage()).contains("has not ended"), fault.getMessage());
     }
 

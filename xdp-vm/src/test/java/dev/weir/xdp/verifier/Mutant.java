@@ -101,7 +101,12 @@ final class Mutant extends ClassLoader {
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             List<String> options = List.of("-proc:none", "-nowarn", "-implicit:none");
             boolean done = compiler.getTask(
-                            messages, new InMemory(files, compiled), null, options, null, List.of(new Source(name, source)))
+                            messages,
+                            new InMemory(files, compiled),
+                            null,
+                            options,
+                            null,
+                            List.of(new Source(name, source)))
                     .call();
             if (!done) {
                 throw new IllegalStateException("the mutation does not compile: " + messages);

@@ -37,7 +37,8 @@ class MutationTest {
     @Test
     void thereAreMany() {
         assertTrue(mutations().count() >= AT_LEAST);
-        assertEquals(mutations().count(), mutations().map(Mutation::name).distinct().count());
+        assertEquals(
+                mutations().count(), mutations().map(Mutation::name).distinct().count());
     }
 
     static Stream<Mutation> mutations() {
