@@ -1,6 +1,8 @@
 package dev.weir.xdp.hook;
 
 import dev.weir.xdp.Engine;
+import dev.weir.xdp.error.BpfException;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.sys.NetworkNamespace;
 import java.util.List;
 import java.util.Optional;
@@ -34,13 +36,18 @@ public final class Hooks implements AutoCloseable {
      * Opens a hook in the calling thread's network namespace and starts its threads.
      *
      * @throws dev.weir.xdp.error.SystemCallException ENODEV if there is no such interface, EPERM without CAP_NET_RAW or CAP_NET_ADMIN
-     * @throws IllegalStateException if the pool has not CPUs enough, or the interface is hooked already
+     * @throws BpfException EBUSY if one of these hooks is on the interface already
+     * @throws IllegalStateException if the pool has not CPUs enough
      */
     public synchronized Hook open(HookOptions options, FrameProgram program) {
-        open.removeIf(placed -> placed.hook().stopping());
+        open.removeIf(placed -> placed.hook().closed());
         String namespace = NetworkNamespace.current();
         if (in(namespace).anyMatch(hook -> hook.interfaceName().equals(options.interfaceName()))) {
-            throw new IllegalStateException("interface %s is hooked already".formatted(options.interfaceName()));
+            throw new BpfException(
+                    "BPF_LINK_CREATE",
+                    Errno.EBUSY,
+                    "interface %s: %s: another program is attached already: detach it first, or replace it by its link"
+                            .formatted(options.interfaceName(), Errno.describe(Errno.EBUSY)));
         }
         RunningHook hook = start(options, program);
         open.add(new Placed(namespace, hook));

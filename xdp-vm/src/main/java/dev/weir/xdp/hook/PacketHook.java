@@ -34,7 +34,7 @@ final class PacketHook {
 
     private RunningHook open(FrameProgram program) {
         Interface target = Interfaces.get(options.interfaceName());
-        ReceiveOffloads offloads = ReceiveOffloads.off(target.name());
+        ReceiveOffloads offloads = ReceiveOffloads.off(target.name(), target.index());
         cleanup.add(offloads::close);
         List<PacketRing> rings = rings(target.index());
         Cleanup host = new Cleanup();

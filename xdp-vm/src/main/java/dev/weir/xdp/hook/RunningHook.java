@@ -30,6 +30,7 @@ final class RunningHook implements Hook {
     private volatile @Nullable RuntimeException closingFailure;
     private volatile FrameProgram program;
     private volatile boolean stopping;
+    private volatile boolean closed;
 
     private RunningHook(
             HookOptions options,
@@ -50,10 +51,7 @@ final class RunningHook implements Hook {
                 .unstarted(this::cleanUp);
     }
 
-    /**
-     * Starts a thread for each queue. The hook owns them, and what there is to clean up after they have ended.
-     *
-     */
+    /** Starts a thread for each queue. The hook owns them, and what there is to clean up after they have ended. */
     static RunningHook start(
             HookOptions options,
             int interfaceIndex,
@@ -112,6 +110,11 @@ final class RunningHook implements Hook {
         return stopping;
     }
 
+    /** Whether the interface is free again. */
+    boolean closed() {
+        return closed;
+    }
+
     @Override
     public HookStatistics statistics() {
         long dropped = queues.stream().mapToLong(HookQueue::dropped).sum();
@@ -132,6 +135,7 @@ final class RunningHook implements Hook {
         threads.forEach(RunningHook::join);
         closing.countDown();
         join(closer);
+        closed = true;
         RuntimeException failure = closingFailure;
         if (failure != null) {
             throw failure;

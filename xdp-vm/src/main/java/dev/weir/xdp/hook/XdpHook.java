@@ -2,6 +2,7 @@ package dev.weir.xdp.hook;
 
 import dev.weir.xdp.AttachOptions;
 import dev.weir.xdp.Engine;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.error.SystemCallException;
 import dev.weir.xdp.hook.HookOptions.Kind;
 import dev.weir.xdp.hook.HookOptions.Waiting;
@@ -64,6 +65,14 @@ final class XdpHook {
         cleanup.add(steering::close);
         boolean driver = steering.mode() == AttachOptions.Mode.NATIVE;
         boolean zeroCopy = sockets.stream().allMatch(XdpSocket::zeroCopy);
+        sockets.stream()
+                .filter(socket -> socket.zeroCopyRefusal() != 0)
+                .findFirst()
+                .ifPresent(socket -> LOG.log(
+                        Level.INFO,
+                        "interface {0}: the driver cannot receive without copying ({1}), so frames are copied",
+                        target.name(),
+                        Errno.describe(socket.zeroCopyRefusal())));
         String description = "AF_XDP, %s, %s, %s"
                 .formatted(driver ? "native" : "generic", zeroCopy ? "zero-copy" : "copy", stack.description());
         LOG.log(Level.INFO, "interface {0}: {1}", target.name(), description);
@@ -85,7 +94,9 @@ final class XdpHook {
         cleanup.add(() -> cpus.giveBack(cpu));
         cpu.buffer().setIngress(target.index(), number);
         FrameMemory memory = new FrameMemory(CHUNKS, target.mtu() <= SMALL_MTU ? SMALL_CHUNK_BYTES : LARGE_CHUNK_BYTES);
+        cleanup.add(memory::close);
         XdpSocket socket = XdpSocket.open(target.index(), number, memory, RING_SIZE, !isGeneric());
+        cleanup.add(socket::close);
         sockets.add(socket);
         boolean busyPoll = options.waiting() == Waiting.BUSY_POLL && prefersBusyPoll(socket.socket());
         QueueCounters counters = new QueueCounters();

@@ -26,7 +26,7 @@ final class XdpQueue extends HookQueue {
 
     private long droppedAtClose = -1;
 
-    /** What a queue stands on; it closes them. */
+    /** What a queue stands on. The memory is not the queue's to close, since sockets must be closed before it. */
     record Parts(XdpSocket socket, FrameMemory memory, XdpTransmit transmit, Dispatch dispatch) {}
 
     /** @param busyPoll whether an idle turn has the kernel look for frames */
@@ -108,6 +108,5 @@ final class XdpQueue extends HookQueue {
         droppedAtClose = socket.dropped();
         waiter.close();
         dispatch.close();
-        memory.close();
     }
 }

@@ -33,6 +33,7 @@ final class XdpSocket implements AutoCloseable {
     private final XdpRing.Producer transmit;
     private final XdpRing.@Nullable Consumer receive;
     private boolean zeroCopy;
+    private int refusal;
 
     private XdpSocket(Socket socket, int ringSize, boolean receives) {
         this.socket = socket;
@@ -83,6 +84,7 @@ final class XdpSocket implements AutoCloseable {
         if (mayZeroCopy) {
             result = bindPatiently(interfaceIndex, queue, FLAG_ZERO_COPY | FLAG_NEED_WAKEUP);
             zeroCopy = result == 0;
+            refusal = Math.max(0, -result);
         }
         if (result < 0) {
             result = bindPatiently(interfaceIndex, queue, FLAG_COPY | FLAG_NEED_WAKEUP);
@@ -125,6 +127,11 @@ final class XdpSocket implements AutoCloseable {
         return zeroCopy;
     }
 
+    /** The errno with which the driver refused to; 0 if it was not asked, or did not. */
+    int zeroCopyRefusal() {
+        return refusal;
+    }
+
     /** Where the kernel gets chunks to receive into. */
     XdpRing.Producer fill() {
         return fill;
@@ -165,7 +172,9 @@ final class XdpSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.close();
-        arena.close();
+        if (socket.fd().isOpen()) {
+            socket.close();
+            arena.close();
+        }
     }
 }

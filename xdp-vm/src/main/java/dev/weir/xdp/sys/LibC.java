@@ -8,7 +8,7 @@ package dev.weir.xdp.sys;
  */
 public interface LibC {
 
-    /** A system call of up to four arguments: jnr-ffi passes these without a detour through a buffer. */
+    /** A system call of up to four arguments: jnr-ffi passes these without a detour through a buffer, which it would allocate. */
     long syscall(long number, long a, long b, long c, long d);
 
     /** A system call of up to six arguments. */

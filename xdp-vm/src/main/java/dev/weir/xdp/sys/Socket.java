@@ -32,7 +32,13 @@ public final class Socket implements AutoCloseable {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOCK_NONBLOCK = 0x800;
 
+    // struct msghdr { void *name; u32 name_length; struct iovec *vectors; u64 vector_count; void *control; u64
+    // control_length; u32 flags; }
+    private static final int MSGHDR_BYTES = 56;
+
     private final Fd fd;
+    /** A message without a byte. */
+    private final MemorySegment nothing = Arena.ofAuto().allocate(MSGHDR_BYTES, 8);
 
     private Socket(Fd fd) {
         this.fd = fd;
@@ -127,12 +133,12 @@ public final class Socket implements AutoCloseable {
 
     /** A send of nothing: tells the kernel to look into the socket's transmit ring. 0 or a negative errno. */
     public int kickTransmit() {
-        return (int) SystemCall.SENDTO.call(fd.number(), 0, 0, MSG_DONTWAIT, 0, 0);
+        return (int) SystemCall.SENDMSG.call(fd.number(), nothing.address(), MSG_DONTWAIT, 0);
     }
 
     /** A receive of nothing: tells the kernel to look for frames. 0 or a negative errno. */
     public int kickReceive() {
-        return (int) SystemCall.RECVFROM.call(fd.number(), 0, 0, MSG_DONTWAIT, 0, 0);
+        return (int) SystemCall.RECVMSG.call(fd.number(), nothing.address(), MSG_DONTWAIT, 0);
     }
 
     @Override

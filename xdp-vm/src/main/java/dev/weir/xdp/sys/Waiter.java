@@ -40,7 +40,8 @@ public final class Waiter implements AutoCloseable {
         // The kernel leaves in the structure how much time was left.
         timespec.set(JAVA_LONG, 0, seconds);
         timespec.set(JAVA_LONG, 8, nanos);
-        return (int) SystemCall.PPOLL.call(pollfd.address(), 1, timespec.address(), 0, 0, 0);
+        // Without a signal mask the kernel does not look at the fifth argument, its size.
+        return (int) SystemCall.PPOLL.call(pollfd.address(), 1, timespec.address(), 0);
     }
 
     /** Whether the last wait ended because of an error, which stays until it is taken off the descriptor. */

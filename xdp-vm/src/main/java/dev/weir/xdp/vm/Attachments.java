@@ -11,52 +11,30 @@ import dev.weir.xdp.hook.HookOptions.Kind;
 import dev.weir.xdp.hook.HookOptions.Waiting;
 import dev.weir.xdp.hook.Hooks;
 import dev.weir.xdp.kernel.KernelEngine;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 
-/** Which interfaces this engine's programs are attached to. Safe for use by several threads. */
+/** Attaches an engine's programs to interfaces. Safe for use by several threads. */
 final class Attachments {
     private static final Logger LOG = System.getLogger(Attachments.class.getName());
-    private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
 
     private final VmOptions options;
     private final Hooks hooks;
-    private final Set<Place> taken = new HashSet<>();
 
     Attachments(VmOptions options, Hooks hooks) {
         this.options = options;
         this.hooks = hooks;
     }
 
-    /**
-     * An interface that somebody has.
-     *
-     * @param namespace what the kernel calls its network namespace, such as {@code net:[4026531840]}
-     */
-    private record Place(String namespace, String interfaceName) {}
-
     /** Opens a hook in the calling thread's network namespace and runs the program on what it receives. */
     Link attach(VmProgram program, AttachOptions wanted) {
-        Place place = new Place(namespace(), wanted.interfaceName());
-        take(place, program);
-        LoadedProgram held = null;
+        LoadedProgram held = program.hold();
         try {
-            held = program.hold();
             held.requireForInterfaces("BPF_LINK_CREATE");
-            Hook hook = open(held, wanted);
-            return new VmLink(hook, held, () -> giveBack(place));
+            return new VmLink(open(held, wanted), held);
         } catch (RuntimeException | Error e) {
-            giveBack(place);
-            if (held != null) {
-                held.release();
-            }
+            held.release();
             throw e;
         }
     }
@@ -116,31 +94,5 @@ final class Attachments {
                 .withQueues(options.queues())
                 .withWaiting(options.busyPoll() ? Waiting.BUSY_POLL : Waiting.INTERRUPT);
         return hooks.open(how, program);
-    }
-
-    private void take(Place place, VmProgram program) {
-        synchronized (taken) {
-            if (!taken.add(place)) {
-                throw new BpfException(
-                        "BPF_LINK_CREATE",
-                        Errno.EBUSY,
-                        "interface %s: attaching program %s: %s; another program is attached already: detach it first, or replace it by its link"
-                                .formatted(place.interfaceName(), program.name(), Errno.describe(Errno.EBUSY)));
-            }
-        }
-    }
-
-    private void giveBack(Place place) {
-        synchronized (taken) {
-            taken.remove(place);
-        }
-    }
-
-    private static String namespace() {
-        try {
-            return Files.readSymbolicLink(NAMESPACE).toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot tell which network namespace this is", e);
-        }
     }
 }

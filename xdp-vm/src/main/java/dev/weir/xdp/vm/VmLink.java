@@ -14,19 +14,13 @@ import java.util.Map;
 /** A program on an interface's packets, by way of a driver hook and its threads. */
 final class VmLink implements Link {
     private final Hook hook;
-    private final Runnable onDetach;
     private LoadedProgram program;
     private boolean detached;
 
-    /**
-     * Takes over a hold on the program.
-     *
-     * @param onDetach called once, when the interface is free again
-     */
-    VmLink(Hook hook, LoadedProgram program, Runnable onDetach) {
+    /** Takes over a hold on the program. */
+    VmLink(Hook hook, LoadedProgram program) {
         this.hook = hook;
         this.program = program;
-        this.onDetach = onDetach;
     }
 
     @Override
@@ -101,7 +95,6 @@ final class VmLink implements Link {
             detached = true;
             hook.close();
             program.release();
-            onDetach.run();
         }
     }
 

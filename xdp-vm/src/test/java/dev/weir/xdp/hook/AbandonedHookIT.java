@@ -1,12 +1,14 @@
 package dev.weir.xdp.hook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.xdp.Verdict;
 import dev.weir.xdp.hook.HookOptions.Kind;
 import dev.weir.xdp.kernel.KernelEngine;
+import dev.weir.xdp.sys.Ethtool;
 import dev.weir.xdp.sys.Interfaces;
 import dev.weir.xdp.sys.TestNamespaces;
 import java.io.BufferedReader;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -57,6 +60,36 @@ class AbandonedHookIT {
             // The kernel takes sockets and devices down after the process.
             eventuallyReaches(network);
             assertEquals("lo, va", network.a().call(Interfaces::names));
+        }
+    }
+
+    /** GRO stays off when the process is killed, with a note of it on the interface; the next hook there sees to it. */
+    @Test
+    void leavesANoteByWhichTheNextHookTurnsReceiveOffloadOnAgain() throws Exception {
+        KernelEngine.unavailable().ifPresent(reason -> {
+            System.out.println("skipped: " + reason);
+            Assumptions.abort(reason);
+        });
+        try (TestNamespaces network = TestNamespaces.make()) {
+            network.a().run(() -> Ethtool.setGenericReceiveOffload("va", true));
+            Process process = network.a().call(() -> start(Kind.AF_PACKET));
+            try (BufferedReader out = process.inputReader()) {
+                assertEquals(READY, out.readLine());
+            } finally {
+                process.destroyForcibly();
+            }
+            assertTrue(process.waitFor() != 0);
+            eventuallyReaches(network);
+            assertFalse(network.a().call(() -> Ethtool.genericReceiveOffload("va")), "nobody was left to turn it on");
+            try (Hooks hooks = new Hooks(new TestCpus(), KernelEngine::new)) {
+                network.a().call(() -> hooks.open(HookOptions.on("va", Kind.AF_PACKET), cpu -> Verdict.PASS.code()));
+            }
+            assertTrue(network.a().call(() -> Ethtool.genericReceiveOffload("va")));
+            network.a().run(() -> Ethtool.setGenericReceiveOffload("va", false));
+            try (Hooks hooks = new Hooks(new TestCpus(), KernelEngine::new)) {
+                network.a().call(() -> hooks.open(HookOptions.on("va", Kind.AF_PACKET), cpu -> Verdict.PASS.code()));
+            }
+            assertFalse(network.a().call(() -> Ethtool.genericReceiveOffload("va")), "the note is gone");
         }
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.xdp.Verdict;
+import dev.weir.xdp.error.BpfException;
+import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.hook.HookOptions.Host;
 import dev.weir.xdp.hook.HookOptions.Kind;
 import dev.weir.xdp.hook.HookOptions.Waiting;
@@ -89,9 +91,13 @@ class HookIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "TAP", mode = Mode.EXCLUDE)
-    void sendsBackWhatTheProgramTransmits(Kind kind) throws Exception {
-        Hook hook = open(HookOptions.on("va", kind), HookIT::swapAddresses);
+    @CsvSource({
+        "AF_PACKET, INTERRUPT", "AF_PACKET, BUSY_POLL",
+        "AF_XDP, INTERRUPT", "AF_XDP, BUSY_POLL",
+        "AF_XDP_GENERIC, INTERRUPT", "AF_XDP_GENERIC, BUSY_POLL"
+    })
+    void sendsBackWhatTheProgramTransmits(Kind kind, Waiting waiting) throws Exception {
+        Hook hook = open(HookOptions.on("va", kind).withWaiting(waiting), HookIT::swapAddresses);
         try (RawLink link = network.b().call(() -> new RawLink("vb"))) {
             byte[] frame = RawLink.frame(EXPERIMENT, "0102030405");
             link.send(frame, 500);
@@ -203,7 +209,8 @@ class HookIT {
         Hook hook = open(HookOptions.on("va", Kind.AF_PACKET).withQueues(3), HookIT::swapAddresses);
         try (RawLink link = network.b().call(() -> new RawLink("vb"))) {
             link.send(RawLink.frame(EXPERIMENT, "01"), 300);
-            assertEquals(300, link.receive(EXPERIMENT, 300).size(), "each frame goes to one queue");
+            List<byte[]> back = link.receive(EXPERIMENT, 300);
+            assertEquals(300, back.size(), () -> "each frame goes to one queue: " + hook.statistics());
         }
         assertTrue(hook.statistics().received() >= 300);
     }
@@ -263,7 +270,8 @@ class HookIT {
     void refusesToHookAnInterfaceTwice() throws Exception {
         HookOptions options = HookOptions.on("va", Kind.AF_PACKET);
         open(options, cpu -> Verdict.PASS.code());
-        assertThrows(IllegalStateException.class, () -> open(options, cpu -> Verdict.PASS.code()));
+        BpfException busy = assertThrows(BpfException.class, () -> open(options, cpu -> Verdict.PASS.code()));
+        assertEquals(Errno.EBUSY, busy.errno());
         try (Hooks others = new Hooks(cpus, KernelEngine::new)) {
             RuntimeException refused = assertThrows(
                     RuntimeException.class,

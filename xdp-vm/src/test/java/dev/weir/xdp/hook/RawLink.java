@@ -31,6 +31,17 @@ final class RawLink implements AutoCloseable {
         sender.flush();
     }
 
+    /** Sends frames in one go. */
+    void send(List<byte[]> frames) {
+        long place = memory.address();
+        for (byte[] frame : frames) {
+            Memory.copy(frame, 0, place, frame.length);
+            boolean _ = sender.add(place, frame.length);
+            place += frame.length;
+        }
+        sender.flush();
+    }
+
     /** The frames of an ethertype that come in, when there are as many as wanted, or when it has taken too long. */
     List<byte[]> receive(int etherType, int wanted) {
         List<byte[]> frames = new ArrayList<>();
@@ -42,10 +53,49 @@ final class RawLink implements AutoCloseable {
         return frames;
     }
 
+    /** How many frames of an ethertype come in before the first of another; fails if that does not come. */
+    int receiveUntil(int etherType, int last) {
+        List<byte[]> frames = new ArrayList<>();
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (frames.stream().noneMatch(frame -> etherType(frame) == last)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("only %d frames have come, and not the last one".formatted(frames.size()));
+            }
+            take(frames);
+            LockSupport.parkNanos(1_000_000);
+        }
+        return count(frames, etherType);
+    }
+
+    /** How many frames of an ethertype have come in. */
+    int receiveNow(int etherType) {
+        List<byte[]> frames = new ArrayList<>();
+        while (take(frames)) {
+            // Another block may be ready.
+        }
+        return count(frames, etherType);
+    }
+
+    private static int count(List<byte[]> frames, int etherType) {
+        return (int)
+                frames.stream().filter(frame -> etherType(frame) == etherType).count();
+    }
+
     private void receive(int etherType, List<byte[]> frames) {
+        List<byte[]> all = new ArrayList<>();
+        boolean _ = take(all);
+        all.stream().filter(frame -> etherType(frame) == etherType).forEach(frames::add);
+    }
+
+    private static int etherType(byte[] frame) {
+        return ((frame[12] & 0xff) << 8) | (frame[13] & 0xff);
+    }
+
+    /** Takes the frames of a block, if one is ready. */
+    private boolean take(List<byte[]> frames) {
         long block = ring.ready();
         if (block == 0) {
-            return;
+            return false;
         }
         FrameHeader header = new FrameHeader();
         long at = PacketRing.firstFrame(block);
@@ -53,12 +103,11 @@ final class RawLink implements AutoCloseable {
             header.read(at);
             byte[] frame = new byte[header.length()];
             Memory.copy(header.data(), frame, 0, frame.length);
-            if ((((frame[12] & 0xff) << 8) | (frame[13] & 0xff)) == etherType) {
-                frames.add(frame);
-            }
+            frames.add(frame);
             at = header.next();
         }
         ring.release();
+        return true;
     }
 
     /** A frame from {@code vb} to {@code va} with a payload that is its own ethertype's business. */
