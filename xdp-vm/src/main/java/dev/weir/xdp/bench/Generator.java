@@ -13,146 +13,86 @@ import dev.weir.xdp.spec.MapReference;
 import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.spec.ProgramSpec;
+import dev.weir.xdp.sys.Scheduling;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread that sends live frames out of an interface, as fast as it is allowed to: never more than {@link #allow} says. While it has to
- * wait it turns a loop in the kernel and counts the turns, so that its work and its waiting can be told apart: what a turn takes of the
- * processor is measured at the start, when there is nothing but waiting. (A clock would count the time in which the thread has no
- * processor, too.)
- *
- * <pre>
- *  map "pace", one value, shared with this process:
- *  0         8          16            24
- *  +---------+----------+-------------+--------+
- *  | sent    | allowed  | turns       | stop   |
- *  +---------+----------+-------------+--------+
- * </pre>
+ * A thread that sends live frames out of an interface without a pause, whenever nobody else wants its processor: a thread that frames
+ * wake there runs at once.
  */
 final class Generator implements AutoCloseable {
-    private static final String PACE = "pace";
-    private static final int SENT = 0;
-    private static final int ALLOWED = 8;
-    private static final int TURNS = 16;
-    private static final int STOP = 24;
-    private static final int PACE_BYTES = 32;
-    /** Turns of the waiting loop before a frame is given up, which itself takes as long as a hundred. */
-    private static final int MOST_TURNS = 20_000;
+    private static final String STOP = "stop";
+    private static final int STOP_BYTES = 8;
 
-    private static final Duration CALIBRATION = Duration.ofMillis(200);
-    /** Frames, sent or held back, of one call into the kernel, each of which costs some ten milliseconds. */
+    /** Frames of one call into the kernel, each of which costs some ten milliseconds. */
     private static final int FRAMES_A_CALL = 1 << 21;
+
+    /** Frames that arrive together: three times what a driver takes in a turn, and less than a veth device holds. */
+    private static final int BURST = 192;
 
     private static final VarHandle LONG = JAVA_LONG.varHandle();
 
-    /** Frames that may not be sent yet are dropped after a while of waiting, which is when this thread can be stopped. */
+    /** What is left of a call when the end has come is dropped, which goes quickly. */
     private static final String TEXT = """
-                r6 = map_value[pace]+0
-                r1 = *(u64 *)(r6 + 24)
-                if r1 != 0 goto hold
-                r7 = *(u64 *)(r6 + 0)
-                r1 = *(u64 *)(r6 + 8)
-                if r7 < r1 goto send
-                r9 = TURNS
-            wait:
-                r9 -= 1
-                if r9 == 0 goto waited
-                r1 = *(u64 *)(r6 + 8)
-                if r7 >= r1 goto wait
-            waited:
-                r2 = TURNS
-                r2 -= r9
-                r1 = *(u64 *)(r6 + 16)
-                r1 += r2
-                *(u64 *)(r6 + 16) = r1
-                r1 = *(u64 *)(r6 + 8)
-                if r7 >= r1 goto hold
-            send:
-                r7 += 1
-                *(u64 *)(r6 + 0) = r7
+                r6 = map_value[stop]+0
+                r1 = *(u64 *)(r6 + 0)
+                if r1 != 0 goto stopped
                 r1 = INTERFACE
                 r2 = 0
                 call 23
                 exit
-            hold:
+            stopped:
                 r0 = 1
                 exit
             """;
 
     private final KernelEngine engine = new KernelEngine();
     private final Collection collection;
-    private final MemorySegment pace;
+    private final MemorySegment stop;
     private final Thread thread;
-    private final double nanosPerTurn;
 
-    /** Starts in the calling thread's network namespace; nothing is sent until it is allowed. */
-    Generator(int interfaceIndex, byte[] frame) {
+    /** Starts in the calling thread's network namespace, on processors of its own. */
+    Generator(int interfaceIndex, byte[] frame, BitSet processors) {
         this.collection = engine.load(spec(interfaceIndex));
-        this.pace = collection.map(PACE).mmap();
+        this.stop = collection.map(STOP).mmap();
         Program program = collection.program("weir_generator");
-        this.thread = Thread.ofPlatform().name("weir-generator").daemon().start(() -> send(program, frame.clone()));
-        this.nanosPerTurn = calibrate();
-    }
-
-    private double calibrate() {
-        LockSupport.parkNanos(CALIBRATION.toNanos() / 2);
-        long turns = turns();
-        long nanos = processorNanos();
-        LockSupport.parkNanos(CALIBRATION.toNanos());
-        return (double) (processorNanos() - nanos) / Math.max(1, turns() - turns);
-    }
-
-    private long turns() {
-        return (long) LONG.getVolatile(pace, (long) TURNS);
-    }
-
-    private long processorNanos() {
-        return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
+        this.thread = Thread.ofPlatform().name("weir-generator").daemon().start(() -> {
+            Scheduling.stayOn(processors);
+            Scheduling.stepBack();
+            send(program, frame.clone());
+        });
     }
 
     private static CollectionSpec spec(int interfaceIndex) {
-        Assembly assembly = new Assembler()
-                .assemble(TEXT.replace("INTERFACE", Integer.toString(interfaceIndex))
-                        .replace("TURNS", Integer.toString(MOST_TURNS)));
-        MapSpec pace = new MapSpec(PACE, MapType.ARRAY, Integer.BYTES, PACE_BYTES, 1, MapSpec.FLAG_MMAPABLE);
+        Assembly assembly = new Assembler().assemble(TEXT.replace("INTERFACE", Integer.toString(interfaceIndex)));
+        MapSpec stop = new MapSpec(STOP, MapType.ARRAY, Integer.BYTES, STOP_BYTES, 1, MapSpec.FLAG_MMAPABLE);
         MapReference[] references = assembly.maps().stream()
                 .map(map -> new MapReference.ToValue(map.slot(), map.name(), 0))
                 .toArray(MapReference[]::new);
         return CollectionSpec.of(
                 "weir_generator",
-                List.of(pace),
+                List.of(stop),
                 List.of(ProgramSpec.xdp("weir_generator", assembly.instructions(), references)));
     }
 
     private void send(Program program, byte[] frame) {
-        while ((long) LONG.getVolatile(pace, (long) STOP) == 0) {
-            LiveFrames.run(program, frame, FRAMES_A_CALL);
+        while ((long) LONG.getVolatile(stop, 0L) == 0) {
+            LiveFrames.run(program, frame, FRAMES_A_CALL, BURST);
         }
     }
 
-    /** How many frames there may be sent since the start. */
-    void allow(long frames) {
-        LONG.setVolatile(pace, (long) ALLOWED, frames);
-    }
-
-    /** How many frames have been sent. */
-    long sent() {
-        return (long) LONG.getVolatile(pace, (long) SENT);
-    }
-
-    /** Nanoseconds of processor time that sending has taken; waiting does not count. */
-    long nanosWorked() {
-        return (long) (processorNanos() - turns() * nanosPerTurn);
+    /** Nanoseconds of processor time that sending has taken, and whatever the kernel did in this thread's context. */
+    long nanos() {
+        return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
     }
 
     @Override
     public void close() {
-        LONG.setVolatile(pace, (long) STOP, 1L);
+        LONG.setVolatile(stop, 0L, 1L);
         boolean interrupted = false;
         // The thread runs the program; neither goes before the other.
         while (thread.isAlive()) {

@@ -5,8 +5,11 @@ import dev.weir.xdp.vm.VmOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Measures driver hooks against the kernel's own, the modes one after another in each round. */
@@ -30,9 +33,18 @@ public final class HookBench {
     /**
      * A program in a mode.
      *
-     * @param ratio how many times the processor time of the kernel's own hook it took a frame
+     * @param shared with generator, kernel and hook on one processor; null where the hook's thread leaves nobody else any time
+     * @param ratio how many times the processor time of the kernel's own hook it took a frame then; 0 where that is not known
+     * @param floor the same ratio if the hook's own code cost nothing: what the kernel takes for bringing and sending frames
+     * @param apart with a processor for the hook's thread alone
      */
-    public record Row(String workload, HookMode mode, HookFigures figures, double ratio) {}
+    public record Row(
+            String workload,
+            HookMode mode,
+            @Nullable HookFigures shared,
+            double ratio,
+            double floor,
+            HookFigures apart) {}
 
     /**
      * Measures, and hands over each workload's rows when they are done.
@@ -50,30 +62,39 @@ public final class HookBench {
     }
 
     private List<Row> measure(HookLab lab, HookWorkload workload) throws Exception {
-        List<List<HookFigures>> figures = new ArrayList<>();
-        for (HookMode _ : HookMode.values()) {
-            figures.add(new ArrayList<>());
-        }
+        Map<HookMode, List<HookFigures>> shared = new EnumMap<>(HookMode.class);
+        Map<HookMode, List<HookFigures>> apart = new EnumMap<>(HookMode.class);
         for (int round = 0; round < rounds; round++) {
-            int place = 0;
             for (HookMode mode : HookMode.values()) {
-                figures.get(place++).add(new HookTrial(lab, mode, workload, machine).run(warmUp, length));
+                HookTrial trial = new HookTrial(lab, mode, workload, machine);
+                if (mode.leavesTime()) {
+                    add(shared, mode, trial.run(Processors.shared(), warmUp, length));
+                }
+                add(apart, mode, trial.run(Processors.apart(), warmUp, length));
             }
         }
         List<Row> rows = new ArrayList<>();
-        HookFigures base = median(figures.getFirst());
-        int place = 0;
+        HookFigures base = median(shared, HookMode.NATIVE, HookFigures::framesPerProcessorSecond);
         for (HookMode mode : HookMode.values()) {
-            HookFigures figure = median(figures.get(place++));
-            double ratio = base.framesPerProcessorSecond() / figure.framesPerProcessorSecond();
-            rows.add(new Row(workload.title(), mode, figure, ratio));
+            HookFigures alone = median(apart, mode, HookFigures::framesPerSecond);
+            HookFigures figures =
+                    mode.leavesTime() ? median(shared, mode, HookFigures::framesPerProcessorSecond) : null;
+            double ratio = figures == null ? 0 : figures.nanosPerFrame() / base.nanosPerFrame();
+            double floor = figures == null ? 0 : figures.kernelNanos() / base.nanosPerFrame();
+            rows.add(new Row(workload.title(), mode, figures, ratio, floor, alone));
         }
         return rows;
     }
 
-    private static HookFigures median(List<HookFigures> figures) {
+    private static void add(Map<HookMode, List<HookFigures>> all, HookMode mode, HookFigures figures) {
+        all.computeIfAbsent(mode, _ -> new ArrayList<>()).add(figures);
+    }
+
+    private static HookFigures median(
+            Map<HookMode, List<HookFigures>> all, HookMode mode, ToDoubleFunction<HookFigures> value) {
+        List<HookFigures> figures = all.getOrDefault(mode, List.of());
         return figures.stream()
-                .sorted(Comparator.comparingDouble(HookFigures::framesPerProcessorSecond))
+                .sorted(Comparator.comparingDouble(value))
                 .skip(figures.size() / 2)
                 .findFirst()
                 .orElseThrow();

@@ -18,6 +18,16 @@ public record HookFigures(long frames, long nanos, ProcessorTime cost) {
         return frames * 1e9 / cost.total();
     }
 
+    /** Nanoseconds of processor time of a frame. */
+    public double nanosPerFrame() {
+        return (double) cost.total() / frames;
+    }
+
+    /** Nanoseconds of a frame in the kernel alone, whoever called it: what remains if a hook's own code cost nothing. */
+    public double kernelNanos() {
+        return (double) (cost.total() - cost.hooksOutsideKernel()) / frames;
+    }
+
     /** Nanoseconds of a frame in the thread that generates it, in whose context the kernel's receive work runs. */
     public double generatorNanos() {
         return (double) cost.generator() / frames;

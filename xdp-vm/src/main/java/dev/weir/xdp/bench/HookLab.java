@@ -2,10 +2,12 @@ package dev.weir.xdp.bench;
 
 import dev.weir.xdp.sys.NetworkNamespace;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -33,6 +35,16 @@ final class HookLab implements AutoCloseable {
         ip("-n %s link set %s up".formatted(HOOKED_NAMESPACE, HOOKED));
     }
 
+    /** Has what arrives at the source's end worked on by some processors: as on another machine, if they are not the hook's. */
+    void receiveOn(BitSet processors) {
+        long mask =
+                processors.stream().limit(Long.SIZE).mapToLong(one -> 1L << one).sum();
+        // In the namespace's own view of /sys.
+        ip(
+                "netns exec %s tee /sys/class/net/%s/queues/rx-0/rps_cpus".formatted(SOURCE_NAMESPACE, SOURCE),
+                Long.toHexString(mask));
+    }
+
     NetworkNamespace source() {
         return NetworkNamespace.named(SOURCE_NAMESPACE);
     }
@@ -55,10 +67,17 @@ final class HookLab implements AutoCloseable {
     }
 
     private static void ip(String arguments) {
+        ip(arguments, "");
+    }
+
+    private static void ip(String arguments, String input) {
         try {
             Process process = new ProcessBuilder(("ip " + arguments).split(" ", -1))
                     .redirectErrorStream(true)
                     .start();
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.US_ASCII));
+            }
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new IllegalStateException("ip %s: %s".formatted(arguments, output.strip()));

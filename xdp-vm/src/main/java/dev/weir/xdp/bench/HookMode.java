@@ -32,6 +32,11 @@ public enum HookMode {
         return this == NATIVE;
     }
 
+    /** Whether its thread, if it has one, leaves its processor to others while there are no frames. */
+    boolean leavesTime() {
+        return this != AF_XDP_BUSY;
+    }
+
     Engine engine(VmOptions.Machine machine) {
         VmOptions options = VmOptions.DEFAULT.withMachine(machine);
         return switch (this) {

@@ -10,22 +10,19 @@ import dev.weir.xdp.isa.Register;
 import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.spec.ProgramSpec;
+import dev.weir.xdp.sys.Ethtool;
 import dev.weir.xdp.sys.Interfaces;
+import dev.weir.xdp.sys.Scheduling;
 import dev.weir.xdp.vm.VmOptions;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** One program in one mode for a while: frames come as fast as it takes them, and none is lost for want of room. */
+/** One program in one mode for a while: frames come as fast as there is processor time for them. */
 final class HookTrial {
-    /** Frames that may be on their way to a hook in user space: half of its ring. */
-    private static final int WINDOW = 1024;
-
-    private static final long PAUSE_NANOS = 30_000;
-    private static final long SETTLE_NANOS = 5_000_000;
-
     private final HookLab lab;
     private final HookMode mode;
     private final HookWorkload workload;
@@ -41,45 +38,49 @@ final class HookTrial {
     /**
      * Runs it.
      *
+     * @param processors where frames are made and where they are worked on
      * @param warmUp before anything is measured
      * @param length of what is measured
      */
-    HookFigures run(Duration warmUp, Duration length) throws Exception {
+    HookFigures run(Processors processors, Duration warmUp, Duration length) throws Exception {
+        lab.receiveOn(processors.sink());
         try (Engine engine = mode.engine(machine);
                 Collection collection = engine.load(workload.spec());
-                Link link = lab.hooked()
-                        .call(() -> collection
-                                .program(workload.program())
-                                .attach(new AttachOptions(HookLab.HOOKED, AttachOptions.Mode.NATIVE_OR_GENERIC)));
+                Link link = lab.hooked().call(() -> attach(collection, processors.hook()));
                 Peers _ = new Peers();
-                Generator generator =
-                        lab.source().call(() -> new Generator(Interfaces.index(HookLab.SOURCE), workload.frame()))) {
-            LongSupplier done = mode.inKernel() ? generator::sent : () -> received(link);
-            pump(generator, done, warmUp);
+                Generator generator = lab.source()
+                        .call(() -> new Generator(
+                                Interfaces.index(HookLab.SOURCE), workload.frame(), processors.generator()))) {
+            LockSupport.parkNanos(warmUp.toNanos());
             ProcessorTime before = ProcessorTime.now(generator);
-            long framesBefore = done.getAsLong();
+            long framesBefore = done(link);
             long begin = System.nanoTime();
-            pump(generator, done, length);
+            LockSupport.parkNanos(length.toNanos());
             long nanos = System.nanoTime() - begin;
-            long frames = done.getAsLong() - framesBefore;
+            long frames = done(link) - framesBefore;
             return new HookFigures(frames, nanos, ProcessorTime.now(generator).minus(before));
         }
     }
 
-    private static long received(Link link) {
-        return link.counters().getOrDefault("received", 0L);
+    /** The hook's threads stay where the thread that starts them does. */
+    private Link attach(Collection collection, BitSet processors) {
+        Scheduling.stayOn(processors);
+        return collection
+                .program(workload.program())
+                .attach(new AttachOptions(HookLab.HOOKED, AttachOptions.Mode.NATIVE_OR_GENERIC));
     }
 
-    /** Lets the generator run ahead of what is done by a window; in the kernel it is all done when it is sent. */
-    private void pump(Generator generator, LongSupplier done, Duration length) {
-        long base = generator.sent() - done.getAsLong();
-        long end = System.nanoTime() + length.toNanos();
-        while (System.nanoTime() < end) {
-            generator.allow(mode.inKernel() ? Long.MAX_VALUE : base + done.getAsLong() + WINDOW);
-            LockSupport.parkNanos(PAUSE_NANOS);
+    /** Frames so far that the program has run on, less those that it wanted sent and that were not. */
+    private long done(Link link) throws Exception {
+        if (mode.inKernel()) {
+            Map<String, Long> driver = lab.hooked().call(() -> Ethtool.statistics(HookLab.HOOKED));
+            return driver.getOrDefault("rx_queue_0_xdp_packets", 0L)
+                    - driver.getOrDefault("rx_queue_0_xdp_tx_errors", 0L);
         }
-        generator.allow(0);
-        LockSupport.parkNanos(SETTLE_NANOS);
+        Map<String, Long> counters = link.counters();
+        return counters.getOrDefault("received", 0L)
+                - counters.getOrDefault("send failures", 0L)
+                - counters.getOrDefault("pass failures", 0L);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongUnaryOperator;
 
 /**
  * What packets have cost so far, in nanoseconds of processor time. The kernel's receive work runs in the context of whichever thread
@@ -15,23 +16,35 @@ import java.nio.file.Path;
  *
  * @param generator of the thread that generates
  * @param hooks of the threads of driver hooks
+ * @param hooksOutsideKernel the part of it in which they ran their own code: programs and what is around them
  * @param kernel of the kernel's threads for receive work, the whole machine's
  */
-public record ProcessorTime(long generator, long hooks, long kernel) {
+public record ProcessorTime(long generator, long hooks, long hooksOutsideKernel, long kernel) {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final String HOOK_THREADS = "weir-hook-";
     private static final String KERNEL_THREADS = "ksoftirqd/";
 
     static ProcessorTime now(Generator generator) {
-        long hooks = Thread.getAllStackTraces().keySet().stream()
+        return new ProcessorTime(
+                generator.nanos(),
+                ofHooks(THREADS::getThreadCpuTime),
+                ofHooks(THREADS::getThreadUserTime),
+                kernelThreads());
+    }
+
+    private static long ofHooks(LongUnaryOperator timeOfThread) {
+        return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith(HOOK_THREADS))
-                .mapToLong(thread -> Math.max(0, THREADS.getThreadCpuTime(thread.threadId())))
+                .mapToLong(thread -> Math.max(0, timeOfThread.applyAsLong(thread.threadId())))
                 .sum();
-        return new ProcessorTime(generator.nanosWorked(), hooks, kernelThreads());
     }
 
     ProcessorTime minus(ProcessorTime before) {
-        return new ProcessorTime(generator - before.generator, hooks - before.hooks, kernel - before.kernel);
+        return new ProcessorTime(
+                generator - before.generator,
+                hooks - before.hooks,
+                hooksOutsideKernel - before.hooksOutsideKernel,
+                kernel - before.kernel);
     }
 
     long total() {

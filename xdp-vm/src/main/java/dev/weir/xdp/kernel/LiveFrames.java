@@ -20,9 +20,10 @@ public final class LiveFrames {
      * some tens of milliseconds, however few frames it is for.
      *
      * @param program one of a {@link KernelEngine}
+     * @param burst how many frames are on their way before the kernel looks whether somebody else wants the processor, up to 256
      * @throws dev.weir.xdp.error.BpfException EINVAL on a kernel before 5.18
      */
-    public static void run(Program program, byte[] frame, int times) {
+    public static void run(Program program, byte[] frame, int times, int burst) {
         if (!(program instanceof KernelProgram live)) {
             throw new IllegalArgumentException(program.name() + " is no program of the kernel's");
         }
@@ -30,7 +31,7 @@ public final class LiveFrames {
             int result = new TestRunAttr(arena, live.fd().number())
                     .data(arena.allocateFrom(JAVA_BYTE, frame))
                     .repeat(times)
-                    .live()
+                    .live(burst)
                     .call(BpfCommand.BPF_PROG_TEST_RUN);
             if (result < 0) {
                 String what = "program %s: running it on live frames of %d bytes".formatted(live.name(), frame.length);

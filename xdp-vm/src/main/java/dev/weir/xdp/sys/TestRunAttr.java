@@ -12,9 +12,9 @@ import java.lang.foreign.MemorySegment;
  *  | program | value*| size in | size out* | data in | data out | repeat | duration* |
  *  +---------+-------+---------+-----------+---------+----------+--------+-----------+
  *  40              48         56          64      68    72
- *  +---------------+----------+-----------+-------+-----+
- *  | context sizes | ctx in   | ctx out   | flags | CPU |
- *  +---------------+----------+-----------+-------+-----+
+ *  +---------------+----------+-----------+-------+-----+-------+
+ *  | context sizes | ctx in   | ctx out   | flags | CPU | batch |
+ *  +---------------+----------+-----------+-------+-----+-------+
  * </pre>
  */
 public final class TestRunAttr extends BpfAttr {
@@ -27,7 +27,8 @@ public final class TestRunAttr extends BpfAttr {
     private static final int REPEAT = 32;
     private static final int DURATION = 36;
     private static final int FLAGS = 64;
-    private static final int BYTES = 72;
+    private static final int BATCH_SIZE = 72;
+    private static final int BYTES = 80;
     private static final int BPF_F_TEST_XDP_LIVE_FRAMES = 2;
 
     public TestRunAttr(Arena arena, int programFd) {
@@ -49,9 +50,10 @@ public final class TestRunAttr extends BpfAttr {
         return this;
     }
 
-    /** Each run is on a frame of its own, which goes where the program says: out of interfaces, or up the stack. */
-    public TestRunAttr live() {
+    /** Each run is on a frame of its own, which goes where the program says, so many at a time: out of interfaces, or up the stack. */
+    public TestRunAttr live(int batch) {
         putInt(FLAGS, BPF_F_TEST_XDP_LIVE_FRAMES);
+        putInt(BATCH_SIZE, batch);
         return this;
     }
 
