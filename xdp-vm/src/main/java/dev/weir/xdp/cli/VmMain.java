@@ -36,8 +36,8 @@ public final class VmMain implements Runnable {
     /** Of the JDK's own log handler, which writes two lines for each message if it is not told otherwise. */
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
-    private static final List<String> COMMANDS =
-            List.of("run", "verify", "attach", "maps", "exec", "fuzz", "disasm", "asm", "bench-hooks", "bench-verifier");
+    private static final List<String> COMMANDS = List.of(
+            "run", "verify", "attach", "maps", "exec", "fuzz", "disasm", "asm", "bench-hooks", "bench-verifier");
 
     @Spec
     private CommandSpec command;

@@ -7,7 +7,6 @@ import dev.weir.xdp.spec.ProgramType;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ final class Bench implements AutoCloseable {
     private final Setting drafts = Setting.ofDrafts();
     private final DraftGenerator generator = new DraftGenerator(drafts);
     private final List<Candidate> originals = new ArrayList<>();
-    private final Map<Setting, Trial> trials = new IdentityHashMap<>();
+    private final IdentityHashMap<Setting, Trial> trials = new IdentityHashMap<>();
     private final @Nullable KernelOpinion kernel;
 
     Bench(List<CollectionSpec> objects, boolean withKernel) {

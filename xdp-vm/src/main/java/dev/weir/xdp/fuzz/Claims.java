@@ -101,7 +101,7 @@ final class Claims {
             case NUMBER -> isWithin(claim, actual);
             // What is far off the packet is in nobody's region; it is no small number, at any rate.
             case PACKET ->
-                sight.region(register) == Region.PACKET || sight.region(register) == null && actual >>> 32 != 0;
+                sight.region(register) == Region.PACKET || (sight.region(register) == null && actual >>> 32 != 0);
             case CONTEXT -> sight.region(register) == Region.CONTEXT && isOffset(claim, sight.distance(register));
             case STACK -> isOwnFrame(sight, register) && isOffset(claim, sight.distance(register));
             case MAP -> actual == maps.get((int) claim.low()).handle();

@@ -23,7 +23,7 @@ import java.util.Map;
 final class KernelOpinion implements AutoCloseable {
     private final Engine engine = new KernelEngine();
     /** The maps of a setting, made once. */
-    private final Map<Setting, Collection> shared = new IdentityHashMap<>();
+    private final IdentityHashMap<Setting, Collection> shared = new IdentityHashMap<>();
 
     /** Why it refuses a program, in a line; empty if it accepts it. */
     String objection(Candidate candidate) {

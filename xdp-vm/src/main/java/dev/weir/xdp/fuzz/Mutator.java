@@ -87,13 +87,13 @@ final class Mutator {
             case ALU, ALU64 ->
                 switch (random.nextInt(3)) {
                     case 0 -> it.opcode() ^ 0x03;
-                    case 1 -> it.opcode() & 0x0f | (random.nextInt(14) << 4);
+                    case 1 -> (it.opcode() & 0x0f) | (random.nextInt(14) << 4);
                     default -> it.opcode() ^ 0x08;
                 };
             case JMP, JMP32 ->
                 switch (random.nextInt(3)) {
                     case 0 -> it.opcode() ^ 0x03;
-                    case 1 -> it.isJump() ? it.opcode() & 0x0f | (random.nextInt(14) << 4) : it.opcode();
+                    case 1 -> it.isJump() ? (it.opcode() & 0x0f) | (random.nextInt(14) << 4) : it.opcode();
                     default -> it.isJump() ? it.opcode() ^ 0x08 : it.opcode();
                 };
             case LDX -> random.nextInt(4) == 0 ? it.opcode() ^ 0xe0 : size(it.opcode());
@@ -103,7 +103,7 @@ final class Mutator {
     }
 
     private int size(int opcode) {
-        return opcode & ~0x18 | SIZES[random.nextInt(SIZES.length)];
+        return (opcode & ~0x18) | SIZES[random.nextInt(SIZES.length)];
     }
 
     private static boolean isSingle(Instructions program, int slot) {

@@ -27,8 +27,10 @@ final class Repeatable {
                 .filter(Instruction::isHelperCall)
                 .anyMatch(call -> call.immediate() == Helper.FOR_EACH_MAP_ELEM.number());
         List<MapReference> references = candidate.setting().references(candidate.code());
-        return !loads && references.stream()
-                .map(reference -> candidate.setting().map(reference.map()).type())
-                .noneMatch(type -> SECRETIVE.contains(type) || (walks && !ORDERED.contains(type)));
+        return !loads
+                && references.stream()
+                        .map(reference ->
+                                candidate.setting().map(reference.map()).type())
+                        .noneMatch(type -> SECRETIVE.contains(type) || (walks && !ORDERED.contains(type)));
     }
 }

@@ -19,7 +19,7 @@ final class Supply {
                 case 0 -> Arrays.fill(pool, at, at + 64, (byte) (first.nextBoolean() ? 0 : -1));
                 case 1 -> {
                     for (int i = at; i < at + 64; i++) {
-                        pool[i] &= i % 8 == 0 ? 0x1f : 0;
+                        pool[i] = (byte) (i % 8 == 0 ? pool[i] & 0x1f : 0);
                     }
                 }
                 default -> {

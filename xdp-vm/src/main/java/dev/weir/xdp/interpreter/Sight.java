@@ -19,6 +19,7 @@ public final class Sight {
     }
 
     /** Whether it is an instruction of this program, rather than of one that was called in the end. */
+    @SuppressWarnings("ReferenceEquality")
     public boolean isOf(Interpreter interpreter) {
         return program == interpreter.decoded();
     }
