@@ -249,7 +249,7 @@ final class Exploration {
     }
 
     private static Trail trail(State state, int slot, boolean taken, Branching branching) {
-        return new Trail(state.trail(), slot, taken, branching.leftValue(), branching.rightValue());
+        return Trail.after(state.trail(), slot, taken, branching.leftValue(), branching.rightValue());
     }
 
     private int call(State state, int slot, Operation operation) {

@@ -13,6 +13,9 @@ final class Memory {
     /** The same where ways part. */
     private static final int BRANCHES_APART = 8;
 
+    /** For each so many states that were kept (a power of 2), those to come are an instruction further apart: memory is bounded. */
+    private static final int FURTHER_APART = 12;
+
     /** Comparing with many states costs more than it saves; the oldest go. */
     private static final int MAX_STATES = 64;
 
@@ -73,7 +76,7 @@ final class Memory {
 
     private Seen look(State state, int slot, byte stop) {
         boolean loops = stop == CALLBACK;
-        int apart = stop == BRANCH ? BRANCHES_APART : JOINS_APART;
+        int apart = (stop == BRANCH ? BRANCHES_APART : JOINS_APART) + (int) (states >>> FURTHER_APART);
         boolean keeps = loops || state.instructionsSinceKept() >= apart;
         List<Checkpoint> kept = bySlot[slot];
         if (kept == null) {

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts violations into words: place, line of C, and the path. */
 final class Report {
-    /** More branches than anyone reads. */
-    private static final int MAX_STEPS = 64;
-
     private final Listing listing;
     private final Disassembler disassembler;
 
@@ -36,7 +33,7 @@ final class Report {
 
     private List<Violation.Step> path(@Nullable Trail last) {
         List<Violation.Step> steps = new ArrayList<>();
-        for (Trail at = last; at != null && steps.size() < MAX_STEPS; at = at.before()) {
+        for (Trail at = last; at != null && steps.size() < Trail.MOST; at = at.before()) {
             steps.add(new Violation.Step(at.slot(), text(at.slot()), at.taken(), values(at), listing.line(at.slot())));
         }
         Collections.reverse(steps);

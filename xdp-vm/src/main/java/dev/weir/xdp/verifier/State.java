@@ -136,7 +136,10 @@ final class State {
 
     /** Keeps a copy of this state, on which this one is based from now on. */
     Checkpoint keep() {
-        Checkpoint kept = new Checkpoint(checkpoint, copy());
+        State copy = copy();
+        // How a path came here is only told of paths that go on.
+        copy.trail = null;
+        Checkpoint kept = new Checkpoint(checkpoint, copy);
         checkpoint = kept;
         sinceKept = 0;
         for (int index = 0; index < depth; index++) {
