@@ -27,6 +27,8 @@ final class BtfLayout {
     private static final int PARAMETER_BYTES = 8;
     private static final int LINKAGE = 12;
     private static final int GLOBAL = 1;
+    /** {@code __int128}. */
+    private static final int BIGGEST_INTEGER = 16;
 
     private final Btf btf;
     private final ByteBuffer bytes;
@@ -114,13 +116,13 @@ final class BtfLayout {
     /** Members as many as there were symbols, all of one type: a struct has as many bytes in the types as a section, and no variables. */
     private void makeStruct(int start, BtfType.DataSection section) {
         int member = 1;
-        while (member < btf.types().size() && !(btf.type(member) instanceof BtfType.Int)) {
+        while (member < btf.types().size() && !isSound(btf.type(member))) {
             member++;
         }
         if (member == btf.types().size()) {
             return;
         }
-        int bits = Math.toIntExact(btf.sizeOf(member).orElseThrow() * Byte.SIZE);
+        int bits = (int) btf.sizeOf(member).orElseThrow() * Byte.SIZE;
         int count = section.variables().size();
         bytes.putInt(start, 0);
         bytes.putInt(start + 4, BtfKind.STRUCT.code() << 24 | count);
@@ -135,6 +137,11 @@ final class BtfLayout {
                 bytes.putInt(btf.start(variable) + LINKAGE, GLOBAL);
             }
         }
+    }
+
+    /** An integer of no more bytes than any has. */
+    private static boolean isSound(BtfType type) {
+        return type instanceof BtfType.Int number && number.size() > 0 && number.size() <= BIGGEST_INTEGER;
     }
 
     /** Parameters of what is only declared have no names, of which the kernel wants some: that of the function will do. */

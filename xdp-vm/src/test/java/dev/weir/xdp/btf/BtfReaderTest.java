@@ -113,6 +113,16 @@ class BtfReaderTest {
     }
 
     @Test
+    void makesNoMembersOfIntegersThatAreTooLarge() {
+        int variable = builder.add("v", BtfKind.VARIABLE, 0, builder.integer("int", 0x7fff_ffff), 2);
+        builder.add(".ksyms", BtfKind.DATA_SECTION, 1, 0, variable, 0, 4);
+
+        Btf read = Btf.parse(builder.build());
+
+        assertEquals(read.types(), read.laidOut(Map.of(), Set.of()).types());
+    }
+
+    @Test
     void refusesVariablesThatAreDefinedNowhere() {
         int variable = builder.add("v", BtfKind.VARIABLE, 0, builder.integer("int", 4), 2);
         builder.add(".elsewhere", BtfKind.DATA_SECTION, 1, 0, variable, 0, 4);
