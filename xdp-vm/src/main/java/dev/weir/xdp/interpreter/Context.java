@@ -28,6 +28,7 @@ final class Context {
     Context(XdpBuffer buffer, Regions regions) {
         this.buffer = buffer;
         this.regions = regions;
+        this.self = regions.pointer(Regions.CONTEXT, 0);
     }
 
     /** Whether a pointer leads to the context or past it. */
