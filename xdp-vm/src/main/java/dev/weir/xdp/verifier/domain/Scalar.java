@@ -55,21 +55,21 @@ public final class Scalar {
 
     /** Numbers between two bounds, unsigned. */
     public static Scalar unsigned(long min, long max) {
-        return nonEmpty(Tnum.UNKNOWN, Range.ANY_WIDE.withUnsigned(min, max), Range.ANY_HALF);
+        return result(Tnum.UNKNOWN, Range.ANY_WIDE.withUnsigned(min, max), Range.ANY_HALF);
     }
 
     /** Numbers between two bounds, signed. */
     public static Scalar signed(long min, long max) {
-        return nonEmpty(Tnum.UNKNOWN, Range.ANY_WIDE.withSigned(min, max), Range.ANY_HALF);
+        return result(Tnum.UNKNOWN, Range.ANY_WIDE.withSigned(min, max), Range.ANY_HALF);
     }
 
-    /** What operands that are not empty make is not empty either. */
-    static Scalar nonEmpty(Tnum bits, Range wide, Range half) {
+    /**
+     * What an operation makes. Not every contradiction in operands is noticed at once; where one shows only now, the way here is one that is
+     * never gone, and any number stands for none, as in the kernel ({@code reg_bounds_sanity_check}, {@code kernel/bpf/verifier.c}).
+     */
+    static Scalar result(Tnum bits, Range wide, Range half) {
         Scalar scalar = Deduction.of(bits, wide, half);
-        if (scalar == null) {
-            throw new IllegalStateException("no number has bits %s in %s and %s".formatted(bits, wide, half));
-        }
-        return scalar;
+        return scalar == null ? UNKNOWN : scalar;
     }
 
     /** The known bits. */
@@ -158,7 +158,7 @@ public final class Scalar {
         if (width == Integer.SIZE) {
             return zeroExtended(bits.low(Range.HALF), half);
         }
-        return nonEmpty(bits.low(width), Range.ANY_WIDE, Range.ANY_HALF);
+        return result(bits.low(width), Range.ANY_WIDE, Range.ANY_HALF);
     }
 
     /** The lower bytes, their highest bit repeated above. */
@@ -173,13 +173,13 @@ public final class Scalar {
         Range kept = fits
                 ? Range.ANY_WIDE.withSigned(narrow.signedMin(), narrow.signedMax())
                 : Range.ANY_WIDE.withSigned(least, ~least);
-        return nonEmpty(bits.signExtend(width), kept, width == Integer.SIZE ? half : Range.ANY_HALF);
+        return result(bits.signExtend(width), kept, width == Integer.SIZE ? half : Range.ANY_HALF);
     }
 
     /** A 32-bit number, zeros above. */
     static Scalar zeroExtended(Tnum bits, Range half) {
         Range wide = Range.ANY_WIDE.withUnsigned(half.unsignedMin(), half.unsignedMax());
-        return nonEmpty(bits.low(Range.HALF), wide, half);
+        return result(bits.low(Range.HALF), wide, half);
     }
 
     @Override

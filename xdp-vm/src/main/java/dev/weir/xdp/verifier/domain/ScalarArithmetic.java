@@ -26,12 +26,12 @@ public final class ScalarArithmetic {
                 converted(code, a);
             case AluCode.NEG -> wide(AluCode.SUB, Scalar.constant(0), a);
             case AluCode.ADD, AluCode.SUB, AluCode.MUL ->
-                Scalar.nonEmpty(
+                Scalar.result(
                         bits(code, a.bits(), b.bits()),
                         RangeArithmetic.apply(code, a.wide(), b.wide()),
                         RangeArithmetic.apply(code, a.half(), b.half()));
             default ->
-                Scalar.nonEmpty(
+                Scalar.result(
                         bits(code, Range.WIDE, a.bits(), b.bits()),
                         RangeArithmetic.apply(code, a.wide(), b.wide()),
                         Range.ANY_HALF);
@@ -92,6 +92,6 @@ public final class ScalarArithmetic {
         Tnum bits = new Tnum(
                 Alu64.convert(code, a.bits().value()),
                 Alu64.convert(code, a.bits().mask()));
-        return Scalar.nonEmpty(bits, Range.ANY_WIDE, Range.ANY_HALF);
+        return Scalar.result(bits, Range.ANY_WIDE, Range.ANY_HALF);
     }
 }

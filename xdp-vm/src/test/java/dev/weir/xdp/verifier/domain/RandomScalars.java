@@ -92,7 +92,7 @@ final class RandomScalars {
     }
 
     private static Scalar withBits(long member, long mask) {
-        return Scalar.nonEmpty(new Tnum(member & ~mask, mask), Range.ANY_WIDE, Range.ANY_HALF);
+        return Scalar.result(new Tnum(member & ~mask, mask), Range.ANY_WIDE, Range.ANY_HALF);
     }
 
     private Scalar half(long member, long other) {
@@ -102,6 +102,6 @@ final class RandomScalars {
                 ? Range.ANY_HALF.withSigned(Math.min(a, b), Math.max(a, b))
                 : Range.ANY_HALF.withUnsigned(
                         Math.min(a & 0xffff_ffffL, b & 0xffff_ffffL), Math.max(a & 0xffff_ffffL, b & 0xffff_ffffL));
-        return Scalar.nonEmpty(Tnum.UNKNOWN, Range.ANY_WIDE, half);
+        return Scalar.result(Tnum.UNKNOWN, Range.ANY_WIDE, half);
     }
 }
