@@ -125,7 +125,7 @@ class AgentIT {
         Files.createDirectories(state.resolve(AgentLab.CABLE));
         new TableStore(state.resolve(AgentLab.CABLE)).save(List.of(table(5, "192.0.2.11", "192.0.2.12")));
         Process killed = lab.startProcess();
-        AgentLab.await("the agent's program", () -> attachedProgram() != 0);
+        AgentLab.await("the pin of the agent's program", () -> Files.exists(AgentLab.pinnedLink()));
         killed.destroyForcibly().waitFor();
         int left = attachedProgram();
         assertNotEquals(0, left);

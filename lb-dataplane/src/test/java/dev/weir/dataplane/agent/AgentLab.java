@@ -129,6 +129,11 @@ final class AgentLab implements AutoCloseable {
         return new ProcessBuilder(command).inheritIO().start();
     }
 
+    /** What outlives an agent that is killed, once it is there. */
+    static Path pinnedLink() {
+        return BPFFS.resolve("weir").resolve(CABLE).resolve("link");
+    }
+
     /** What is pinned, seen as maps, and run on packets. */
     PinnedProgram openPinned() throws Exception {
         return inBalancer(() -> new PinnedProgram(Interfaces.get(CABLE).mac()));
