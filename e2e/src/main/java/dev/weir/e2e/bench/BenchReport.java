@@ -32,9 +32,8 @@ record BenchReport(List<BenchMachine> machines, List<MachineBench.Row> rows, Seq
         for (MachineBench.Row row : rows) {
             out.append("%-22s %-40s".formatted(row.workload(), row.path()));
             for (BenchMachine machine : machines) {
-                String ratio = machine == machines.getFirst()
-                        ? ""
-                        : String.format(Locale.ROOT, "%.2f", row.ratio(machine));
+                String ratio =
+                        machine == machines.getFirst() ? "" : String.format(Locale.ROOT, "%.2f", row.ratio(machine));
                 out.append(" %11s %6s".formatted(String.format(Locale.ROOT, "%.1f", row.nanos(machine)), ratio));
             }
             out.append('\n');
@@ -44,7 +43,9 @@ record BenchReport(List<BenchMachine> machines, List<MachineBench.Row> rows, Seq
             out.append(String.format(
                     Locale.ROOT,
                     "%-22s %.2f over programs, %.2f over paths%n",
-                    machine.title(), overPrograms(machine), overPaths(machine)));
+                    machine.title(),
+                    overPrograms(machine),
+                    overPaths(machine)));
         }
         out.append("\nfrom the load to full speed, VM JIT\n");
         curves.forEach((program, curve) -> out.append(line(program, curve)));
@@ -58,7 +59,12 @@ record BenchReport(List<BenchMachine> machines, List<MachineBench.Row> rows, Seq
         return String.format(
                 Locale.ROOT,
                 "%-22s load %.0f ms, then %.0f ms and %,d runs to %.1f ns; ns by runs: %s%n",
-                program, curve.loadMillis(), curve.peakMillis(), curve.peakRuns(), curve.peakNanos(), points);
+                program,
+                curve.loadMillis(),
+                curve.peakMillis(),
+                curve.peakRuns(),
+                curve.peakNanos(),
+                points);
     }
 
     String json() {
@@ -97,8 +103,7 @@ record BenchReport(List<BenchMachine> machines, List<MachineBench.Row> rows, Seq
         return geometricMean(rows.stream()
                 .filter(BenchReport::counts)
                 .collect(Collectors.groupingBy(
-                        MachineBench.Row::workload,
-                        Collectors.averagingDouble(row -> Math.log(row.ratio(machine)))))
+                        MachineBench.Row::workload, Collectors.averagingDouble(row -> Math.log(row.ratio(machine)))))
                 .values());
     }
 
