@@ -3,11 +3,6 @@ package dev.weir.xdp.fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -66,21 +61,7 @@ public final class Campaign {
 
     /** Runs it all, or until there are too many differences to be of use. */
     public Report run() {
-        try (ExecutorService threads = Executors.newFixedThreadPool(plan.threads())) {
-            List<Future<?>> parts = new ArrayList<>();
-            for (int thread = 0; thread < plan.threads(); thread++) {
-                int first = thread;
-                parts.add(threads.submit(() -> part(first)));
-            }
-            for (Future<?> part : parts) {
-                part.get();
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a thread of the campaign failed: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted");
-        }
+        Parts.run(plan.threads(), this::part);
         return report();
     }
 

@@ -4,11 +4,6 @@ import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.verifier.Outcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -53,21 +48,7 @@ public final class SoundnessCampaign {
 
     /** Runs it all, or until there are too many finds to be of use. */
     public SoundnessReport run() {
-        try (ExecutorService threads = Executors.newFixedThreadPool(plan.threads())) {
-            List<Future<?>> parts = new ArrayList<>();
-            for (int thread = 0; thread < plan.threads(); thread++) {
-                int first = thread;
-                parts.add(threads.submit(() -> part(first)));
-            }
-            for (Future<?> part : parts) {
-                part.get();
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a thread of the campaign failed: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted");
-        }
+        Parts.run(plan.threads(), this::part);
         return report();
     }
 

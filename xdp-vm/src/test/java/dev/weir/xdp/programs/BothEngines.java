@@ -38,7 +38,8 @@ final class BothEngines {
      * @param object name of the source, which says how maps are filled
      */
     static void compare(String object, CollectionSpec spec, VmOptions.Machine machine) {
-        try (KernelEngine kernel = new KernelEngine();
+        try (OneCpu _ = new OneCpu();
+                KernelEngine kernel = new KernelEngine();
                 VmEngine vm = new VmEngine(VmOptions.DEFAULT.withMachine(machine));
                 Collection theirs = kernel.load(spec);
                 Collection own = vm.load(spec)) {
