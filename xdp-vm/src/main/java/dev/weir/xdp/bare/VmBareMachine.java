@@ -41,7 +41,7 @@ public final class VmBareMachine implements BareMachine {
 
     private static Executable compile(Code code) {
         return switch (Jit.compileUnverified(code)) {
-            case Compilation.Compiled compiled -> compiled.program();
+            case Compilation.Compiled compiled -> compiled.template().on(code.maps());
             case Compilation.Refused refused -> throw new InvalidProgramException(code.name(), 0, refused.reason());
         };
     }

@@ -56,7 +56,8 @@ final class VmSampleMachine implements SampleMachine {
 
     static VmSampleMachine jit() {
         return new VmSampleMachine("jit", code -> switch (Jit.compile(code)) {
-            case Compilation.Compiled compiled -> Optional.of(compiled.program());
+            case Compilation.Compiled compiled ->
+                Optional.of(compiled.template().on(code.maps()));
             case Compilation.Refused _ -> Optional.empty();
         });
     }

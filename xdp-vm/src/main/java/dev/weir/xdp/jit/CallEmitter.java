@@ -69,6 +69,7 @@ final class CallEmitter {
     }
 
     void emit(Operation.LocalCall call) {
+        code.aload(Emission.PROGRAM);
         at.pushCpu();
         for (int register = 1; register <= ARGUMENTS; register++) {
             if (at.plan().program().reads(call.slot(), register)) {
@@ -78,7 +79,7 @@ final class CallEmitter {
             }
         }
         at.pushAddress(R10, -Executable.STACK_BYTES);
-        code.invokestatic(Names.PROGRAM, functionName(call.slot()), Names.FUNCTION);
+        code.invokevirtual(Names.PROGRAM, functionName(call.slot()), Names.FUNCTION);
         values.storeLong(0);
     }
 
@@ -100,7 +101,7 @@ final class CallEmitter {
         values.storeLong(0);
     }
 
-    /** The map is a constant, so its class is known too, and the JVM's compiler sees through the call. */
+    /** The map of an instance never changes, so HotSpot knows its class from experience, and sees through the call. */
     private void callMap(int slot, Helper helper) {
         at.pushMap((int) at.known(slot, 1).low());
         at.pushCpu();
@@ -147,7 +148,7 @@ final class CallEmitter {
     }
 
     private void callBack(String method) {
-        code.getstatic(Names.PROGRAM, Names.SELF_FIELD, Names.FUNCTIONS);
+        code.aload(Emission.PROGRAM);
         at.pushCpu();
         for (int register = 1; register <= 4; register++) {
             values.loadLong(register);

@@ -1,16 +1,14 @@
 package dev.weir.xdp.jit;
 
-import dev.weir.xdp.machine.Executable;
-
 /** What came of compiling a program. */
 public sealed interface Compilation {
     /**
      * It is compiled.
      *
-     * @param program runs it; pure Java byte code, which the JVM turns into machine code as it gets hot
+     * @param template what is bound to the maps of the code, or to others of their shapes, to run
      * @param shape what was made
      */
-    record Compiled(Executable program, Shape shape) implements Compilation {}
+    record Compiled(Template template, Shape shape) implements Compilation {}
 
     /**
      * It cannot be compiled; an interpreter must do.

@@ -90,7 +90,7 @@ final class DriverEmitter {
 
     private void callFirst() {
         Region first = regions.all().getFirst();
-        code.aload(Emission.CPU);
+        code.aload(Emission.PROGRAM).aload(Emission.CPU);
         for (Region.Parameter parameter : first.parameters()) {
             int local = localOf(parameter.variable());
             if (local > 0) {
@@ -107,19 +107,19 @@ final class DriverEmitter {
         if (first.takesEntry()) {
             code.loadConstant(first.entries().indexOf(0));
         }
-        code.invokestatic(Names.PROGRAM, first.methodName(), typeOf(first));
+        code.invokevirtual(Names.PROGRAM, first.methodName(), typeOf(first));
     }
 
     /** Where the method has a variable as a parameter; 0 for those that are not set yet, and so zero. */
     private static int localOf(int variable) {
         if (variable >= Register.R1.number() && variable <= Register.R5.number()) {
-            return 1 + 2 * (variable - 1);
+            return Emission.PARAMETERS + 2 * (variable - 1);
         }
-        return variable == Register.R10.number() ? 11 : 0;
+        return variable == Register.R10.number() ? Emission.PARAMETERS + 2 * Register.R5.number() : 0;
     }
 
     private void callParked(Region region, int entry) {
-        code.aload(Emission.CPU);
+        code.aload(Emission.PROGRAM).aload(Emission.CPU);
         for (Region.Parameter parameter : region.parameters()) {
             code.aload(Emission.CPU)
                     .invokevirtual(Names.CPU, "parked", PARKED)
@@ -132,6 +132,6 @@ final class DriverEmitter {
         if (region.takesEntry()) {
             code.loadConstant(entry);
         }
-        code.invokestatic(Names.PROGRAM, region.methodName(), typeOf(region));
+        code.invokevirtual(Names.PROGRAM, region.methodName(), typeOf(region));
     }
 }

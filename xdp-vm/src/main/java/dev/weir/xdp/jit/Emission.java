@@ -2,7 +2,6 @@ package dev.weir.xdp.jit;
 
 import dev.weir.xdp.facts.Value;
 import dev.weir.xdp.flow.Operand;
-import dev.weir.xdp.map.VmMap;
 import java.lang.classfile.CodeBuilder;
 
 /**
@@ -11,11 +10,17 @@ import java.lang.classfile.CodeBuilder;
  * @param code takes the instructions
  * @param plan the function that is emitted, of which this method may be a part
  * @param values its variables as locals
- * @param constants the program's constants
+ * @param fields the program's fields
  */
-record Emission(CodeBuilder code, FunctionPlan plan, Values values, Constants constants) {
+record Emission(CodeBuilder code, FunctionPlan plan, Values values, Fields fields) {
+    /** The local that holds the program itself. */
+    static final int PROGRAM = 0;
+
     /** The local that holds the {@link dev.weir.xdp.machine.Cpu}. */
-    static final int CPU = 0;
+    static final int CPU = 1;
+
+    /** The first local behind these. */
+    static final int PARAMETERS = 2;
 
     /** What is known of a register before an instruction. */
     Value known(int slot, int register) {
@@ -63,10 +68,14 @@ record Emission(CodeBuilder code, FunctionPlan plan, Values values, Constants co
         code.getstatic(Names.PROGRAM, Names.UNSAFE_FIELD, Names.UNSAFE).aconst_null();
     }
 
+    /** Pushes what the instance knows of a map. */
+    void pushOfMap(Fields.Kind kind, int map) {
+        Fields.Bound field = fields.of(kind, map);
+        code.aload(PROGRAM).getfield(Names.PROGRAM, field.name(), kind.type());
+    }
+
     void pushMap(int index) {
-        VmMap map = plan.program().maps().get(index);
-        Constants.Constant constant = constants.of(Names.MAP, map);
-        code.getstatic(Names.PROGRAM, constant.field(), constant.type());
+        pushOfMap(Fields.Kind.MAP, index);
     }
 
     void pushCpu() {

@@ -190,15 +190,16 @@ final class FunctionPlan {
         }
         Value map = program.facts().before(slot, Register.R1.number());
         Value key = program.facts().before(slot, Register.R2.number());
+        int index = (int) map.low();
         if (map.kind() != Value.Kind.MAP
-                || !KeyedLookup.isPossible(program.maps().get((int) map.low()))) {
+                || !KeyedLookup.isPossible(program.maps().get(index))) {
             return null;
         }
         boolean inFrame = key.kind() == Value.Kind.STACK;
         if (inFrame && (!key.isExact() || program.facts().frameEscapes(function.entry()))) {
             return null;
         }
-        return new KeyedLookup(program.maps().get((int) map.low()), inFrame ? key.low() : null);
+        return new KeyedLookup(index, program.maps().get(index), inFrame ? key.low() : null);
     }
 
     /** The cells that a call reads: those of its key, or those that the helper reads from memory. */

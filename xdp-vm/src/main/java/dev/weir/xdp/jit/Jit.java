@@ -4,7 +4,6 @@ import dev.weir.xdp.facts.Facts;
 import dev.weir.xdp.flow.ProgramFlow;
 import dev.weir.xdp.flow.UnsupportedInstructionException;
 import dev.weir.xdp.machine.Code;
-import dev.weir.xdp.machine.Executable;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.attribute.CodeAttribute;
@@ -43,7 +42,7 @@ public final class Jit {
                 byte[] bytes = emitter.emit();
                 Compilation.Shape shape = measure(bytes, flow.reached());
                 if (shape.largestMethod() <= MAX_METHOD_BYTES) {
-                    return new Compilation.Compiled(define(bytes, emitter), shape);
+                    return new Compilation.Compiled(define(bytes, emitter.fields()), shape);
                 }
             }
             return new Compilation.Refused("it cannot be cut into pieces that the JVM compiles");
@@ -65,11 +64,11 @@ public final class Jit {
         return new Compilation.Shape(instructions, sizes.length, largest, bytes.length);
     }
 
-    private static Executable define(byte[] bytes, ProgramEmitter emitter) {
+    private static Template define(byte[] bytes, Fields fields) {
         try {
             MethodHandles.Lookup defined = MethodHandles.lookup()
-                    .defineHiddenClassWithClassData(bytes, emitter.classData().toArray(), true);
-            return (Executable) defined.lookupClass().getDeclaredConstructor().newInstance();
+                    .defineHiddenClassWithClassData(bytes, fields.shapes().toArray(), true);
+            return new Template(defined.findConstructor(defined.lookupClass(), Template.CONSTRUCTOR), fields.bound());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a compiled program cannot be loaded", e);
         }

@@ -1,8 +1,8 @@
 package dev.weir.xdp.jit;
 
 import dev.weir.xdp.map.ArrayMap;
-import dev.weir.xdp.map.HashIndex;
 import dev.weir.xdp.map.HashOfMaps;
+import dev.weir.xdp.map.HashShape;
 import dev.weir.xdp.map.HashedMap;
 import dev.weir.xdp.map.PerCpuArrayMap;
 import dev.weir.xdp.map.VmMap;
@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A look-up in a certain map whose key is taken as numbers instead of by its address: the key need not be in memory then.
  *
- * @param map the map
+ * @param index which of the program's maps
+ * @param map that map, or any other one of its shape
  * @param frameOffset where in the frame the key is, from R10; null if it is elsewhere, wherever R2 says
  */
-record KeyedLookup(VmMap map, @Nullable Long frameOffset) {
+record KeyedLookup(int index, VmMap map, @Nullable Long frameOffset) {
     /**
      * Bytes of the key that are loaded at once.
      *
@@ -36,7 +37,7 @@ record KeyedLookup(VmMap map, @Nullable Long frameOffset) {
             case ArrayMap _, PerCpuArrayMap _ -> true;
             // What it finds is not the place of a value but what stands there.
             case HashOfMaps _ -> false;
-            case HashedMap hashed -> hashed.spec().keySize() <= HashIndex.MAX_WORD_BYTES;
+            case HashedMap hashed -> hashed.spec().keySize() <= HashShape.MAX_WORD_BYTES;
             default -> false;
         };
     }

@@ -4,23 +4,20 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import dev.weir.xdp.map.ArrayMap;
-import dev.weir.xdp.map.HashIndex;
+import dev.weir.xdp.map.HashShape;
 import dev.weir.xdp.map.HashedMap;
 import dev.weir.xdp.map.PerCpuArrayMap;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Collections;
 import java.util.List;
 
-/** Look-ups in maps that are known: arrays in place, hashes by a constant {@link HashIndex}, with keys as numbers. */
+/** Look-ups in maps that are known: arrays in place, hashes by a constant {@link HashShape}, with keys as numbers. */
 final class LookupEmitter {
-    private static final ClassDesc INDEX = ClassDesc.of(HashIndex.class.getName());
-    private static final int WORDS = HashIndex.MAX_WORD_BYTES / Long.BYTES;
-    private static final MethodTypeDesc BY_WORDS = MethodTypeDesc.of(
-                    CD_long, Collections.nCopies(WORDS + 1, CD_long).toArray(ClassDesc[]::new))
-            .changeParameterType(0, CD_int);
+    private static final int WORDS = HashShape.MAX_WORD_BYTES / Long.BYTES;
+    private static final MethodTypeDesc BY_WORDS = MethodTypeDesc.of(CD_long, Collections.nCopies(WORDS, CD_long))
+            .insertParameterTypes(0, Names.HASH_PLACE, CD_int);
 
     private final Emission at;
     private final MemoryEmitter memory;
@@ -36,11 +33,11 @@ final class LookupEmitter {
         switch (lookup.map()) {
             case ArrayMap array -> {
                 pushKey(lookup);
-                index(array.maxEntries(), array.stride(), () -> code.loadConstant(array.base()));
+                index(array.maxEntries(), array.stride(), () -> pushValues(lookup));
             }
             case PerCpuArrayMap array -> {
                 pushKey(lookup);
-                index(array.maxEntries(), array.stride(), () -> pushCpuBase(array));
+                index(array.maxEntries(), array.stride(), () -> pushCpuBase(lookup, array));
             }
             case HashedMap hashed -> find(hashed, lookup);
             default ->
@@ -64,8 +61,12 @@ final class LookupEmitter {
         code.ladd().goto_(done).labelBinding(outside).pop().lconst_0().labelBinding(done);
     }
 
-    private void pushCpuBase(PerCpuArrayMap array) {
-        code.loadConstant(array.base(0));
+    private void pushValues(KeyedLookup lookup) {
+        at.pushOfMap(Fields.Kind.VALUES, lookup.index());
+    }
+
+    private void pushCpuBase(KeyedLookup lookup, PerCpuArrayMap array) {
+        pushValues(lookup);
         at.pushCpu();
         code.invokevirtual(Names.CPU, "number", Names.TO_INT)
                 .i2l()
@@ -80,8 +81,9 @@ final class LookupEmitter {
     }
 
     private void find(HashedMap map, KeyedLookup lookup) {
-        Constants.Constant index = at.constants().of(INDEX, map.index());
-        code.getstatic(Names.PROGRAM, index.field(), index.type());
+        String shape = at.fields().of(map.index().shape());
+        code.getstatic(Names.PROGRAM, shape, Names.HASH_SHAPE);
+        at.pushOfMap(Fields.Kind.PLACE, lookup.index());
         at.pushCpu();
         code.invokevirtual(Names.CPU, "number", Names.TO_INT);
         List<List<KeyedLookup.Piece>> words = lookup.words();
@@ -89,7 +91,7 @@ final class LookupEmitter {
         for (int word = words.size(); word < WORDS; word++) {
             code.lconst_0();
         }
-        code.invokevirtual(INDEX, "lookup", BY_WORDS);
+        code.invokevirtual(Names.HASH_SHAPE, "lookup", BY_WORDS);
     }
 
     private void pushWord(KeyedLookup lookup, List<KeyedLookup.Piece> pieces) {

@@ -6,6 +6,8 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import dev.weir.xdp.helper.HelperFunction;
 import dev.weir.xdp.machine.Cpu;
 import dev.weir.xdp.machine.Executable;
+import dev.weir.xdp.map.HashPlace;
+import dev.weir.xdp.map.HashShape;
 import dev.weir.xdp.map.VmMap;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -15,10 +17,15 @@ import jdk.internal.misc.Unsafe;
 /** Classes and methods that emitted code refers to. */
 final class Names {
     /** The class that is made; hidden, so the name only has to be in this package. */
-    static final ClassDesc PROGRAM = ClassDesc.of(Names.class.getPackageName() + ".CompiledProgram");
+    static final ClassDesc PROGRAM = ClassDesc.of(Names.class.getPackageName() + ".Generated");
+
+    static final ClassDesc BASE = ClassDesc.of(CompiledProgram.class.getName());
+    static final ClassDesc TEMPLATE = ClassDesc.of(Template.class.getName());
 
     static final ClassDesc CPU = ClassDesc.of(Cpu.class.getName());
     static final ClassDesc MAP = ClassDesc.of(VmMap.class.getName());
+    static final ClassDesc HASH_SHAPE = ClassDesc.of(HashShape.class.getName());
+    static final ClassDesc HASH_PLACE = ClassDesc.of(HashPlace.class.getName());
     static final ClassDesc EXECUTABLE = ClassDesc.of(Executable.class.getName());
     static final ClassDesc HELPER_FUNCTION = ClassDesc.of(HelperFunction.class.getName());
     static final ClassDesc UNSAFE = ClassDesc.of(Unsafe.class.getName());
@@ -28,7 +35,6 @@ final class Names {
     static final ClassDesc INTEGER = ConstantDescs.CD_Integer;
 
     static final String UNSAFE_FIELD = "UNSAFE";
-    static final String SELF_FIELD = "SELF";
 
     static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_long, CPU, CD_long, CD_long, CD_long);
     static final MethodTypeDesc LONG_TO_LONG = MethodTypeDesc.of(CD_long, CD_long);

@@ -5,10 +5,12 @@ import static java.lang.classfile.ClassFile.ACC_PRIVATE;
 import static java.lang.classfile.ClassFile.ACC_PUBLIC;
 import static java.lang.classfile.ClassFile.ACC_STATIC;
 import static java.lang.constant.ConstantDescs.CD_Class;
+import static java.lang.constant.ConstantDescs.CD_List;
 import static java.lang.constant.ConstantDescs.CD_MethodHandles_Lookup;
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_String;
 import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
 import java.lang.classfile.ClassBuilder;
@@ -29,12 +31,15 @@ final class ProgramEmitter {
     private static final ClassDesc METHOD_HANDLES = ClassDesc.of(MethodHandles.class.getName());
     private static final MethodTypeDesc CLASS_DATA =
             MethodTypeDesc.of(CD_Object, CD_MethodHandles_Lookup, CD_String, CD_Class);
+    private static final MethodTypeDesc BASE_CONSTRUCTOR = MethodTypeDesc.of(CD_void, Names.TEMPLATE, CD_List);
+    private static final MethodTypeDesc CONSTRUCTOR =
+            MethodTypeDesc.of(CD_void, Names.TEMPLATE, CD_List, CD_long.arrayType(), CD_Object.arrayType());
     private static final MethodTypeDesc BY_ADDRESS =
             MethodTypeDesc.of(CD_long, CD_long, Names.CPU, CD_long, CD_long, CD_long, CD_long, CD_long, CD_long);
 
     private final ProgramPlan plan;
     private final int budget;
-    private final Constants constants = new Constants();
+    private final Fields fields = new Fields();
 
     /** @param budget estimated bytes of JVM code of a method at most */
     ProgramEmitter(ProgramPlan plan, int budget) {
@@ -47,20 +52,20 @@ final class ProgramEmitter {
         return slot + 1L;
     }
 
-    /** The class data that goes with {@link #emit}: what its constants are. */
-    List<Object> classData() {
-        return constants.all().stream().map(Constants.Constant::value).toList();
+    /** The fields of what {@link #emit} made. The shapes among them are its class data. */
+    Fields fields() {
+        return fields;
     }
 
     byte[] emit() {
         return ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG).build(Names.PROGRAM, type -> {
-            type.withFlags(ACC_PUBLIC | ACC_FINAL).withInterfaceSymbols(Names.EXECUTABLE, Names.FUNCTIONS);
+            type.withFlags(ACC_PUBLIC | ACC_FINAL).withSuperclass(Names.BASE);
             plan.functions().values().forEach(function -> emit(type, function));
-            emitConstructor(type);
             emitName(type);
             emitRun(type);
             emitByAddress(type);
             emitConstants(type);
+            emitConstructor(type);
         });
     }
 
@@ -71,7 +76,7 @@ final class ProgramEmitter {
                     type,
                     region.methodName(),
                     DriverEmitter.typeOf(region),
-                    code -> new RegionEmitter(region, regions, function, code, constants).emit());
+                    code -> new RegionEmitter(region, regions, function, code, fields).emit());
         }
         method(
                 type,
@@ -81,17 +86,36 @@ final class ProgramEmitter {
     }
 
     private static void method(ClassBuilder type, String name, MethodTypeDesc of, Consumer<CodeBuilder> body) {
-        type.withMethodBody(name, of, ACC_PRIVATE | ACC_STATIC, body);
+        type.withMethodBody(name, of, ACC_PRIVATE | ACC_FINAL, body);
     }
 
-    private static void emitConstructor(ClassBuilder type) {
-        type.withMethodBody(
-                ConstantDescs.INIT_NAME,
-                MTD_void,
-                ACC_PUBLIC,
-                code -> code.aload(0)
-                        .invokespecial(CD_Object, ConstantDescs.INIT_NAME, MTD_void)
-                        .return_());
+    /** Takes the template, the maps, and what is in each field of the instance: in the one array if it is a number, else in the other. */
+    private void emitConstructor(ClassBuilder type) {
+        int template = 1;
+        int maps = 2;
+        int numbers = 3;
+        int objects = 4;
+        List<Fields.Bound> bound = fields.bound();
+        bound.forEach(field -> type.withField(field.name(), field.kind().type(), ACC_PRIVATE | ACC_FINAL));
+        type.withMethodBody(ConstantDescs.INIT_NAME, CONSTRUCTOR, ACC_PUBLIC, code -> {
+            code.aload(0)
+                    .aload(template)
+                    .aload(maps)
+                    .invokespecial(Names.BASE, ConstantDescs.INIT_NAME, BASE_CONSTRUCTOR);
+            for (int i = 0; i < bound.size(); i++) {
+                ClassDesc of = bound.get(i).kind().type();
+                code.aload(0)
+                        .aload(bound.get(i).kind().isNumber() ? numbers : objects)
+                        .loadConstant(i);
+                if (bound.get(i).kind().isNumber()) {
+                    code.laload();
+                } else {
+                    code.aaload().checkcast(of);
+                }
+                code.putfield(Names.PROGRAM, bound.get(i).name(), of);
+            }
+            code.return_();
+        });
     }
 
     private void emitName(ClassBuilder type) {
@@ -107,14 +131,15 @@ final class ProgramEmitter {
                 "run",
                 Names.RUN,
                 ACC_PUBLIC,
-                code -> code.aload(1)
+                code -> code.aload(0)
+                        .aload(1)
                         .lload(2)
                         .lload(4)
                         .lconst_0()
                         .lconst_0()
                         .lconst_0()
                         .lload(6)
-                        .invokestatic(Names.PROGRAM, CallEmitter.functionName(0), Names.FUNCTION)
+                        .invokevirtual(Names.PROGRAM, CallEmitter.functionName(0), Names.FUNCTION)
                         .lreturn());
     }
 
@@ -126,11 +151,11 @@ final class ProgramEmitter {
             Label unknown = code.newLabel();
             code.lload(1).l2i().lookupswitch(unknown, cases);
             for (int i = 0; i < slots.size(); i++) {
-                code.labelBinding(cases.get(i).target()).aload(3);
+                code.labelBinding(cases.get(i).target()).aload(0).aload(3);
                 for (int local = 4; local <= 14; local += 2) {
                     code.lload(local);
                 }
-                code.invokestatic(Names.PROGRAM, CallEmitter.functionName(slots.get(i)), Names.FUNCTION)
+                code.invokevirtual(Names.PROGRAM, CallEmitter.functionName(slots.get(i)), Names.FUNCTION)
                         .lreturn();
             }
             code.labelBinding(unknown).lconst_0().lreturn();
@@ -139,18 +164,16 @@ final class ProgramEmitter {
 
     private void emitConstants(ClassBuilder type) {
         int flags = ACC_PRIVATE | ACC_STATIC | ACC_FINAL;
-        type.withField(Names.UNSAFE_FIELD, Names.UNSAFE, flags).withField(Names.SELF_FIELD, Names.FUNCTIONS, flags);
-        constants.all().forEach(constant -> type.withField(constant.field(), constant.type(), flags));
+        type.withField(Names.UNSAFE_FIELD, Names.UNSAFE, flags);
+        for (int i = 0; i < fields.shapes().size(); i++) {
+            type.withField(Fields.shapeName(i), Names.HASH_SHAPE, flags);
+        }
         type.withMethodBody(ConstantDescs.CLASS_INIT_NAME, MTD_void, ACC_STATIC, this::initialise);
     }
 
     private void initialise(CodeBuilder code) {
         code.invokestatic(Names.UNSAFE, "getUnsafe", MethodTypeDesc.of(Names.UNSAFE))
-                .putstatic(Names.PROGRAM, Names.UNSAFE_FIELD, Names.UNSAFE)
-                .new_(Names.PROGRAM)
-                .dup()
-                .invokespecial(Names.PROGRAM, ConstantDescs.INIT_NAME, MTD_void)
-                .putstatic(Names.PROGRAM, Names.SELF_FIELD, Names.FUNCTIONS);
+                .putstatic(Names.PROGRAM, Names.UNSAFE_FIELD, Names.UNSAFE);
         ClassDesc data = CD_Object.arrayType();
         int local = 0;
         code.invokestatic(METHOD_HANDLES, "lookup", MethodTypeDesc.of(CD_MethodHandles_Lookup))
@@ -159,13 +182,12 @@ final class ProgramEmitter {
                 .invokestatic(METHOD_HANDLES, "classData", CLASS_DATA)
                 .checkcast(data)
                 .astore(local);
-        for (int i = 0; i < constants.all().size(); i++) {
-            Constants.Constant constant = constants.all().get(i);
+        for (int i = 0; i < fields.shapes().size(); i++) {
             code.aload(local)
                     .loadConstant(i)
                     .aaload()
-                    .checkcast(constant.type())
-                    .putstatic(Names.PROGRAM, constant.field(), constant.type());
+                    .checkcast(Names.HASH_SHAPE)
+                    .putstatic(Names.PROGRAM, Fields.shapeName(i), Names.HASH_SHAPE);
         }
         code.return_();
     }

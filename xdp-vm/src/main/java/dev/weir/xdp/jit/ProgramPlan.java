@@ -9,7 +9,6 @@ import dev.weir.xdp.flow.RegisterEffects;
 import dev.weir.xdp.helper.Helper;
 import dev.weir.xdp.machine.Code;
 import dev.weir.xdp.map.VmMap;
-import dev.weir.xdp.memory.NativeMemory;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,13 +77,6 @@ final class ProgramPlan {
         BitSet all = new BitSet();
         all.set(1, MAX_ARGUMENTS + 1);
         return all;
-    }
-
-    /** The address of a byte of a map's first value. */
-    long addressOf(int map, int offset) {
-        try (NativeMemory key = NativeMemory.allocate(Integer.BYTES)) {
-            return maps().get(map).lookup(0, key.address()) + offset;
-        }
     }
 
     private static int argumentsOfHelper(int number) {

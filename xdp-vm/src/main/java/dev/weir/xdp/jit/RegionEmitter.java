@@ -29,13 +29,13 @@ final class RegionEmitter {
     private final BranchEmitter branches;
     private final CallEmitter calls;
 
-    RegionEmitter(Region region, Regions regions, FunctionPlan plan, CodeBuilder code, Constants constants) {
+    RegionEmitter(Region region, Regions regions, FunctionPlan plan, CodeBuilder code, Fields fields) {
         this.region = region;
         this.regions = regions;
         this.plan = plan;
         this.code = code;
         int variables = Register.values().length + plan.frame().cells().size();
-        this.at = new Emission(code, plan, new Values(code, variables), constants);
+        this.at = new Emission(code, plan, new Values(code, variables), fields);
         this.arithmetic = new ArithmeticEmitter(at);
         this.memory = new MemoryEmitter(at);
         this.branches = new BranchEmitter(at);
@@ -54,7 +54,7 @@ final class RegionEmitter {
     }
 
     private void enter() {
-        int local = 1;
+        int local = Emission.PARAMETERS;
         for (Region.Parameter parameter : region.parameters()) {
             at.values().bind(parameter.variable(), parameter.asInt(), local);
             local += parameter.asInt() ? 1 : 2;
@@ -107,11 +107,11 @@ final class RegionEmitter {
             case Operation.Negate negate -> arithmetic.emit(negate);
             case Operation.Swap swap -> arithmetic.emit(swap);
             case Operation.Constant constant -> arithmetic.emit(constant.target(), constant.value());
-            case Operation.MapHandle handle ->
-                arithmetic.emit(
-                        handle.target(), plan.program().maps().get(handle.map()).handle());
-            case Operation.MapAddress address ->
-                arithmetic.emit(address.target(), plan.program().addressOf(address.map(), address.offset()));
+            case Operation.MapHandle handle -> {
+                at.pushOfMap(Fields.Kind.HANDLE, handle.map());
+                at.values().storeLong(handle.target());
+            }
+            case Operation.MapAddress address -> emit(address);
             case Operation.FunctionAddress address ->
                 arithmetic.emit(address.target(), ProgramEmitter.idOf(address.slot()));
             case Operation.Load load -> memory.emit(slot, load);
@@ -125,6 +125,14 @@ final class RegionEmitter {
             }
             case Operation.Jump _, Operation.Branch _ -> {}
         }
+    }
+
+    private void emit(Operation.MapAddress address) {
+        at.pushOfMap(Fields.Kind.VALUES, address.map());
+        if (address.offset() != 0) {
+            code.loadConstant((long) address.offset()).ladd();
+        }
+        at.values().storeLong(address.target());
     }
 
     private void emitBranch(Block block, Operation.Branch branch) {
@@ -168,6 +176,7 @@ final class RegionEmitter {
             new DriverEmitter(code, regions).park(at.values(), target, to, plan.live(to));
             return;
         }
+        code.aload(Emission.PROGRAM);
         at.pushCpu();
         for (Region.Parameter parameter : target.parameters()) {
             if (!plan.live(to).get(parameter.variable()) && parameter.variable() != Register.R10.number()) {
@@ -181,7 +190,7 @@ final class RegionEmitter {
         if (target.takesEntry()) {
             code.loadConstant(target.entries().indexOf(to));
         }
-        code.invokestatic(Names.PROGRAM, target.methodName(), DriverEmitter.typeOf(target))
+        code.invokevirtual(Names.PROGRAM, target.methodName(), DriverEmitter.typeOf(target))
                 .lreturn();
     }
 

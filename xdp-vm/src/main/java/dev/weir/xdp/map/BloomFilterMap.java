@@ -14,6 +14,7 @@ public final class BloomFilterMap extends VmMap {
     private static final long MAX_BITS = 1L << 32;
 
     private final KeyBytes values;
+    private final HashSecret secret;
     private final int functions;
     private final long words;
     private final long bitMask;
@@ -24,7 +25,8 @@ public final class BloomFilterMap extends VmMap {
         long bits = bits(Integer.toUnsignedLong(spec.maxEntries()), functions);
         this.bitMask = bits - 1;
         this.words = memory.allocate(bits / Byte.SIZE).address();
-        this.values = KeyBytes.of(spec.valueSize(), (spec.flags() & MapFlags.ZERO_SEED) != 0);
+        this.values = new KeyBytes(spec.valueSize());
+        this.secret = HashSecret.of((spec.flags() & MapFlags.ZERO_SEED) != 0);
     }
 
     /** For each value, 7/5 bits for each hash function, rounded up to a power of two ({@code n * k / ln 2} is the optimum). */
@@ -41,7 +43,7 @@ public final class BloomFilterMap extends VmMap {
         if (flags != MapFlags.ANY) {
             return -Errno.EINVAL;
         }
-        long bits = values.hash(value);
+        long bits = values.hash(secret.seed(), secret.factor(), value);
         for (int i = 0; i < functions; i++) {
             long bit = bit(bits, i);
             long word = word(bit);
@@ -55,7 +57,7 @@ public final class BloomFilterMap extends VmMap {
 
     @Override
     public int peek(int cpu, long value) {
-        long bits = values.hash(value);
+        long bits = values.hash(secret.seed(), secret.factor(), value);
         for (int i = 0; i < functions; i++) {
             long bit = bit(bits, i);
             if ((Memory.getLongAcquire(word(bit)) & (1L << bit)) == 0) {

@@ -72,12 +72,12 @@ public final class DeviceHashMap extends HashedMap implements Devices {
                 return -Errno.E2BIG;
             }
             if (old != 0) {
-                before = Memory.getLong(old + index.valueOffset());
+                before = Memory.getLong(index.valueAt(old));
             }
             int id = program == null ? 0 : programs.add(program);
-            Memory.putLongRelease(entry + index.valueOffset(), Target.of(Target.place(wanted), id));
+            Memory.putLongRelease(index.valueAt(entry), Target.of(Target.place(wanted), id));
             if (old == 0) {
-                Memory.copyWords(key, entry + index.headerBytes(), index.keys().count());
+                index.putKey(entry, key);
                 table.link(entry, hash);
             }
         } finally {
@@ -89,7 +89,7 @@ public final class DeviceHashMap extends HashedMap implements Devices {
 
     @Override
     public long target(int cpu, int key) {
-        long found = index.lookup(cpu, Integer.toUnsignedLong(key), 0, 0, 0, 0);
+        long found = index.lookupNumber(cpu, key);
         return found == 0 ? 0 : Memory.getLongAcquire(found);
     }
 
@@ -105,7 +105,7 @@ public final class DeviceHashMap extends HashedMap implements Devices {
             int reference = table.first(bucket);
             while (reference >= 0 && count < targets.length) {
                 long entry = table.at(reference);
-                targets[count++] = Memory.getLongAcquire(entry + index.valueOffset());
+                targets[count++] = Memory.getLongAcquire(index.valueAt(entry));
                 reference = table.next(entry);
             }
         }
@@ -119,12 +119,12 @@ public final class DeviceHashMap extends HashedMap implements Devices {
 
     @Override
     void show(long entry, long value) {
-        Memory.copyWords(entry + index.valueOffset(), value, spec().valueSize());
+        Memory.copyWords(index.valueAt(entry), value, spec().valueSize());
     }
 
     @Override
     void recycle(int cpu, long entry) {
-        int unused = Target.programId(Memory.getLong(entry + index.valueOffset()));
+        int unused = Target.programId(Memory.getLong(index.valueAt(entry)));
         pool.give(cpu, entry);
         programs.letGo(unused);
     }

@@ -65,7 +65,7 @@ final class EntryPool {
         long after;
         do {
             before = Memory.getLongAcquire(stack);
-            Memory.putInt(entry + HashIndex.HASH, (int) before);
+            Memory.putInt(entry + HashShape.HASH, (int) before);
             after = ((before & -CHANGE) + CHANGE) | Integer.toUnsignedLong(table.reference(entry));
         } while (!Memory.compareAndSetLong(stack, before, after));
     }
@@ -93,7 +93,7 @@ final class EntryPool {
                 return 0;
             }
             long entry = table.at((int) before);
-            long after = ((before & -CHANGE) + CHANGE) | Integer.toUnsignedLong(Memory.getInt(entry + HashIndex.HASH));
+            long after = ((before & -CHANGE) + CHANGE) | Integer.toUnsignedLong(Memory.getInt(entry + HashShape.HASH));
             if (Memory.compareAndSetLong(stack, before, after)) {
                 return entry;
             }

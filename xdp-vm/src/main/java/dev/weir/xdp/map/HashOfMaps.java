@@ -64,7 +64,7 @@ public final class HashOfMaps extends HashedMap {
             }
             unused = refused == 0 ? set(entry, value) : value;
             if (refused == 0 && old == 0) {
-                Memory.copyWords(key, entry + index.headerBytes(), index.keys().count());
+                index.putKey(entry, key);
                 table.link(entry, hash);
             }
         } finally {
@@ -81,7 +81,7 @@ public final class HashOfMaps extends HashedMap {
 
     @Override
     void show(long entry, long value) {
-        Memory.putInt(value, (int) Memory.getLong(entry + index.valueOffset()));
+        Memory.putInt(value, (int) Memory.getLong(index.valueAt(entry)));
     }
 
     @Override
@@ -110,7 +110,7 @@ public final class HashOfMaps extends HashedMap {
     /** Returns the map that was there. */
     private @Nullable VmMap set(long entry, VmMap map) {
         synchronized (maps) {
-            Memory.putLongRelease(entry + index.valueOffset(), map.handle());
+            Memory.putLongRelease(index.valueAt(entry), map.handle());
             return maps.put(entry, map);
         }
     }

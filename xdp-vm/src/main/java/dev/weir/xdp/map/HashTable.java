@@ -1,7 +1,7 @@
 package dev.weir.xdp.map;
 
-import static dev.weir.xdp.map.HashIndex.HASH;
-import static dev.weir.xdp.map.HashIndex.NEXT;
+import static dev.weir.xdp.map.HashShape.HASH;
+import static dev.weir.xdp.map.HashShape.NEXT;
 
 import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.memory.SpinLock;
@@ -35,7 +35,7 @@ final class HashTable {
      * @param total how many entries there are
      * @param headerBytes bytes of an entry before its key
      * @param valueBytes bytes that an entry has for its value
-     * @param cpuStride as in {@link HashIndex}
+     * @param cpuStride as in {@link HashShape}
      */
     HashTable(MapSpec spec, long total, int headerBytes, int valueBytes, long cpuStride, MapMemory memory) {
         int valueOffset = headerBytes + VmMap.align(spec.keySize());
@@ -47,20 +47,19 @@ final class HashTable {
         entryBytes = large ? (unpadded + CACHE_LINE - 1) & -CACHE_LINE : padded(unpadded);
         guardMask = guardCount - 1;
         buckets = memory.allocate(bucketCount * Integer.BYTES).address();
-        guards = memory.allocate((long) guardCount * HashIndex.GUARD_BYTES).address();
+        guards = memory.allocate((long) guardCount * HashShape.GUARD_BYTES).address();
         entries = (lazily ? memory.reserve(total * entryBytes) : memory.allocate(total * entryBytes)).address();
-        index = new HashIndex(
-                buckets,
+        HashShape shape = new HashShape(
                 (int) (bucketCount - 1),
-                guards,
                 guardMask,
-                entries,
                 large ? LARGE_UNIT_SHIFT : UNIT_SHIFT,
-                KeyBytes.of(spec.keySize(), (spec.flags() & MapFlags.ZERO_SEED) != 0),
+                new KeyBytes(spec.keySize()),
                 headerBytes,
                 valueOffset,
                 headerBytes == LRU_HEADER_BYTES,
                 cpuStride);
+        HashSecret secret = HashSecret.of((spec.flags() & MapFlags.ZERO_SEED) != 0);
+        index = new HashIndex(shape, new HashPlace(buckets, guards, entries, secret.seed(), secret.factor()));
         Memory.fill(buckets, bucketCount * Integer.BYTES, (byte) END);
     }
 
@@ -99,7 +98,7 @@ final class HashTable {
 
     /** Puts an entry, whose key and value are in place, before all others of its bucket. For who holds the lock. */
     void link(long entry, int hash) {
-        long bucket = bucketAt(hash & index.bucketMask());
+        long bucket = bucketAt(hash & index.shape().bucketMask());
         Memory.putInt(entry + HASH, hash);
         Memory.putIntRelease(entry + NEXT, Memory.getInt(bucket));
         Memory.putIntRelease(bucket, reference(entry));
@@ -113,12 +112,12 @@ final class HashTable {
      */
     boolean unlink(long entry, int hash) {
         int wanted = reference(entry);
-        long link = bucketAt(hash & index.bucketMask());
+        long link = bucketAt(hash & index.shape().bucketMask());
         int reference = Memory.getInt(link);
         while (reference >= 0) {
             if (reference == wanted) {
                 // Before, so that who misses the entry sees the count, and behind what may have been put in for it.
-                long removals = guard(hash) + HashIndex.REMOVALS;
+                long removals = guard(hash) + HashShape.REMOVALS;
                 Memory.putIntRelease(removals, Memory.getInt(removals) + 1);
                 Memory.putIntRelease(link, Memory.getInt(entry + NEXT));
                 return true;
@@ -145,12 +144,12 @@ final class HashTable {
 
     /** How many buckets there are. */
     int bucketCount() {
-        return index.bucketMask() + 1;
+        return index.shape().bucketMask() + 1;
     }
 
     /** Reference of the first entry of a hash's bucket; negative if there is none. */
     int first(int hash) {
-        return Memory.getIntAcquire(bucketAt(hash & index.bucketMask()));
+        return Memory.getIntAcquire(bucketAt(hash & index.shape().bucketMask()));
     }
 
     /** Reference of the entry after one; negative if it is the last. */
@@ -160,16 +159,16 @@ final class HashTable {
 
     /** Address of the entry of a reference. */
     long at(int reference) {
-        return index.entries() + ((long) reference << index.unitShift());
+        return index.place().entries() + ((long) reference << index.shape().unitShift());
     }
 
     /** Reference of an entry, for chains and stacks of free entries. */
     int reference(long entry) {
-        return (int) ((entry - index.entries()) >>> index.unitShift());
+        return (int) ((entry - index.place().entries()) >>> index.shape().unitShift());
     }
 
     private long guard(int hash) {
-        return guards + (long) (hash & guardMask) * HashIndex.GUARD_BYTES;
+        return guards + (long) (hash & guardMask) * HashShape.GUARD_BYTES;
     }
 
     private long bucketAt(int bucket) {

@@ -46,7 +46,7 @@ public abstract class HashedMap extends VmMap {
                 while (reference >= 0) {
                     long entry = table.at(reference);
                     reference = table.next(entry);
-                    Memory.copyWords(entry + index.headerBytes(), key.address(), spec().keySize());
+                    Memory.copyWords(index.key(entry), key.address(), spec().keySize());
                     shown++;
                     if (!visitor.visit(key.address(), index.value(cpu, entry))) {
                         return shown;
@@ -145,7 +145,7 @@ public abstract class HashedMap extends VmMap {
                 values = arena.allocate((long) entries * valueBytes, Long.BYTES);
                 for (int reference = table.first(bucket); reference >= 0; count++) {
                     long entry = table.at(reference);
-                    Memory.copyWords(entry + index.headerBytes(), keys.address() + (long) count * keySize, keySize);
+                    Memory.copyWords(index.key(entry), keys.address() + (long) count * keySize, keySize);
                     show(entry, values.address() + (long) count * valueBytes);
                     reference = table.next(entry);
                 }

@@ -1,27 +1,17 @@
 package dev.weir.xdp.map;
 
 import dev.weir.xdp.memory.Memory;
-import java.security.SecureRandom;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 /**
- * How keys of a certain size are hashed and compared. A record of primitives, for the sake of {@link HashIndex}.
+ * How keys of a certain size are hashed and compared. A record of primitives, for the sake of {@link HashShape}. What is secret about a
+ * hash, a seed and an odd factor, comes from outside ({@link HashSecret}).
  *
  * @param count bytes of a key
- * @param seed secret that goes into hashes, so that nobody outside can choose keys that collide
- * @param factor another one, odd
  */
-record KeyBytes(int count, long seed, long factor) {
-
-    /** @param predictable whether the same keys always have the same hashes ({@code BPF_F_ZERO_SEED}) */
-    static KeyBytes of(int count, boolean predictable) {
-        RandomGenerator secrets = predictable ? new SplittableRandom(0) : new SecureRandom();
-        return new KeyBytes(count, secrets.nextLong(), secrets.nextLong() | 1);
-    }
+record KeyBytes(int count) {
 
     /** The hash of the key at an address, all of its bits being of use: 128-bit products folded in half, 16 bytes at a time. */
-    long hash(long key) {
+    long hash(long seed, long factor, long key) {
         long hash = seed;
         int at = 0;
         for (; at + 2 * Long.BYTES <= count; at += 2 * Long.BYTES) {
@@ -48,9 +38,9 @@ record KeyBytes(int count, long seed, long factor) {
 
     /**
      * The hash of a key given as numbers of 8 bytes each, little-endian, the last of them zero-extended and those behind it 0: the same as
-     * {@link #hash(long)} of the key at an address. For keys of up to {@link HashIndex#MAX_WORD_BYTES} bytes.
+     * {@link #hash(long, long, long)} of the key at an address. For keys of up to {@link HashShape#MAX_WORD_BYTES} bytes.
      */
-    long hash(long word0, long word1, long word2, long word3, long word4) {
+    long hash(long seed, long factor, long word0, long word1, long word2, long word3, long word4) {
         if (count <= Long.BYTES) {
             return fold(word0 ^ seed, factor);
         }
@@ -65,7 +55,7 @@ record KeyBytes(int count, long seed, long factor) {
         return count <= 4 * Long.BYTES ? second : fold(word4 ^ second, factor);
     }
 
-    /** Whether the key at an address is the one of these numbers, as in {@link #hash(long, long, long, long, long)}. */
+    /** Whether the key at an address is the one of these numbers, as in {@link #hash(long, long, long, long, long, long, long)}. */
     boolean equal(long left, long word0, long word1, long word2, long word3, long word4) {
         return isWord(left, 0, word0)
                 && isWord(left, 1, word1)

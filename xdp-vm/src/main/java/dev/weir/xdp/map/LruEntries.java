@@ -18,7 +18,7 @@ final class LruEntries {
         this.common = (spec.flags() & MapFlags.NO_COMMON_LRU) == 0;
         int count = (int) count(spec, cpus);
         for (int i = 0; i < count; i++) {
-            Memory.putInt(table.entry(i) + HashIndex.NUMBER, i);
+            Memory.putInt(table.entry(i) + HashShape.NUMBER, i);
         }
         lru = common ? new CommonLru(table, count, cpus, memory) : new PerCpuLru(table, count, cpus, memory);
     }
@@ -37,12 +37,12 @@ final class LruEntries {
 
     /** As {@link Lru#give}. */
     void give(long entry) {
-        lru.give(Memory.getInt(entry + HashIndex.NUMBER));
+        lru.give(Memory.getInt(entry + HashShape.NUMBER));
     }
 
     /** Marks an entry as used. */
     void use(long entry) {
-        Memory.putByte(entry + HashIndex.USED, (byte) 1);
+        Memory.putByte(entry + HashShape.USED, (byte) 1);
     }
 
     /** The CPU whose lists the control side uses: each in turn where they share nothing, so that all their entries can be had. */

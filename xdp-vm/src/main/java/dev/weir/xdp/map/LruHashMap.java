@@ -1,7 +1,6 @@
 package dev.weir.xdp.map;
 
 import dev.weir.xdp.error.Errno;
-import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.spec.MapSpec;
 
 /** {@code BPF_MAP_TYPE_LRU_HASH}: a hash map that makes room by itself, as {@link Lru} says. */
@@ -31,8 +30,8 @@ public final class LruHashMap extends HashedMap {
         if (entry == 0) {
             return -Errno.ENOMEM;
         }
-        Memory.copyWords(key, entry + index.headerBytes(), index.keys().count());
-        shape.create(value, entry + index.valueOffset());
+        index.putKey(entry, key);
+        shape.create(value, index.valueAt(entry));
         long unused = entry;
         int refused;
         long lock = table.lock(hash);
@@ -63,7 +62,7 @@ public final class LruHashMap extends HashedMap {
 
     @Override
     void show(long entry, long value) {
-        shape.show(entry + index.valueOffset(), value);
+        shape.show(index.valueAt(entry), value);
     }
 
     @Override

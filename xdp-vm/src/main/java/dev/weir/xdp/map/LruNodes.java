@@ -119,11 +119,11 @@ final class LruNodes {
 
     /** Whether a node's entry was looked up since {@link #forgetUse}. */
     boolean isUsed(int node) {
-        return Memory.getByte(table.entry(node) + HashIndex.USED) != 0;
+        return Memory.getByte(table.entry(node) + HashShape.USED) != 0;
     }
 
     void forgetUse(int node) {
-        Memory.putByte(table.entry(node) + HashIndex.USED, (byte) 0);
+        Memory.putByte(table.entry(node) + HashShape.USED, (byte) 0);
     }
 
     /** Takes a node's entry out of the hash table; false if it is not in there, being added or removed by another. */

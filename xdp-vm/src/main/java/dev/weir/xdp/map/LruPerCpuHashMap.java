@@ -1,7 +1,6 @@
 package dev.weir.xdp.map;
 
 import dev.weir.xdp.error.Errno;
-import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.spec.MapSpec;
 
 /** {@code BPF_MAP_TYPE_LRU_PERCPU_HASH}: an LRU map of a value for each virtual CPU, which updates set in place. */
@@ -81,7 +80,7 @@ public final class LruPerCpuHashMap extends HashedMap {
     }
 
     private void add(long entry, int cpu, long key, long value, int hash) {
-        Memory.copyWords(key, entry + index.headerBytes(), index.keys().count());
+        index.putKey(entry, key);
         long slot = index.value(0, entry);
         if (cpu == ALL_CPUS) {
             values.setAll(slot, value);

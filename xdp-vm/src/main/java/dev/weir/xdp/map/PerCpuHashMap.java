@@ -1,7 +1,6 @@
 package dev.weir.xdp.map;
 
 import dev.weir.xdp.error.Errno;
-import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.spec.MapSpec;
 
 /** {@code BPF_MAP_TYPE_PERCPU_HASH}: a hash map of a value for each virtual CPU, which updates set in place. */
@@ -65,7 +64,7 @@ public final class PerCpuHashMap extends HashedMap {
                 values.set(slot, cpu, value);
             }
             if (old == 0) {
-                Memory.copyWords(key, entry + index.headerBytes(), index.keys().count());
+                index.putKey(entry, key);
                 table.link(entry, hash);
             }
             return 0;

@@ -40,7 +40,7 @@ final class PerCpuValues {
     /** Tells the first entries of a table where their values are. */
     void assign(HashTable table, long entries) {
         for (long i = 0; i < entries; i++) {
-            Memory.putLong(table.entry(i) + table.index().valueOffset(), first + i * slotBytes);
+            Memory.putLong(table.index().valueAt(table.entry(i)), first + i * slotBytes);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.weir.xdp.map;
 
 import dev.weir.xdp.error.Errno;
-import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.spec.MapSpec;
 
 /**
@@ -40,7 +39,7 @@ public final class PlainHashMap extends HashedMap {
                 return add(cpu, key, value, hash);
             }
             if ((flags & MapFlags.LOCK) != 0) {
-                shape.copyLocked(value, old + index.valueOffset());
+                shape.copyLocked(value, index.valueAt(old));
             } else {
                 replace(cpu, old, key, value, hash);
             }
@@ -66,8 +65,8 @@ public final class PlainHashMap extends HashedMap {
     }
 
     private void fill(long entry, long key, long value, int hash) {
-        Memory.copyWords(key, entry + index.headerBytes(), index.keys().count());
-        shape.create(value, entry + index.valueOffset());
+        index.putKey(entry, key);
+        shape.create(value, index.valueAt(entry));
         table.link(entry, hash);
     }
 
@@ -83,7 +82,7 @@ public final class PlainHashMap extends HashedMap {
             if (entry == 0) {
                 return -Errno.ENOENT;
             }
-            shape.showLocked(entry + index.valueOffset(), value);
+            shape.showLocked(index.valueAt(entry), value);
             return 0;
         } finally {
             table.unlock(lock);
@@ -102,7 +101,7 @@ public final class PlainHashMap extends HashedMap {
 
     @Override
     void show(long entry, long value) {
-        shape.show(entry + index.valueOffset(), value);
+        shape.show(index.valueAt(entry), value);
     }
 
     @Override

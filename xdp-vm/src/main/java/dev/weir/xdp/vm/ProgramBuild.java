@@ -69,7 +69,7 @@ final class ProgramBuild {
 
     private LoadedProgram compiled(Code code) {
         return switch (Jit.compile(code)) {
-            case Compilation.Compiled done -> loaded(code, done.program(), false);
+            case Compilation.Compiled done -> loaded(code, done.template().on(code.maps()), false);
             case Compilation.Refused refused -> {
                 LOG.log(
                         Level.WARNING,

@@ -49,7 +49,7 @@ class JitTest {
         Result expected = run(new Interpreter(code));
         for (Compilation compilation : List.of(Jit.compile(code), Jit.compileUnverified(code))) {
             Compilation.Compiled compiled = assertInstanceOf(Compilation.Compiled.class, compilation, what);
-            Result result = run(compiled.program());
+            Result result = run(compiled.template().on(code.maps()));
             assertEquals(Long.toHexString(expected.r0), Long.toHexString(result.r0), what);
             assertArrayEquals(expected.memory, result.memory, what);
         }

@@ -187,7 +187,8 @@ class MapConcurrencyTest {
         for (int i = 0; i < LOOK_UPS; i++) {
             int number = i % keys;
             long word = 32 | (long) number << Integer.SIZE;
-            assertNotEquals(0, index.lookup(0, word, 0, 0, 0, 0), () -> "key " + number + " is gone");
+            assertNotEquals(
+                    0, index.shape().lookup(index.place(), 0, word, 0, 0, 0, 0), () -> "key " + number + " is gone");
         }
     }
 
