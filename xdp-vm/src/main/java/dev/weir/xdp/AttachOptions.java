@@ -1,12 +1,25 @@
 package dev.weir.xdp;
 
+import java.util.List;
+
 /**
  * Where and how to attach an XDP program.
  *
  * @param interfaceName name of the interface, in the calling thread's network namespace
  * @param mode which hook to use
+ * @param samples whole Ethernet frames such as will come. An engine in user space runs the program on them before the first packet comes, on
+ *     copies of its maps, until the JVM has compiled it for them; without any, it takes some of its own. The kernel compiles when it
+ *     loads, and has no need of them
  */
-public record AttachOptions(String interfaceName, Mode mode) {
+public record AttachOptions(String interfaceName, Mode mode, List<byte[]> samples) {
+    public AttachOptions {
+        samples = List.copyOf(samples);
+    }
+
+    /** Without samples. */
+    public AttachOptions(String interfaceName, Mode mode) {
+        this(interfaceName, mode, List.of());
+    }
 
     /** Which of an interface's hooks runs the program. */
     public enum Mode {
@@ -21,5 +34,10 @@ public record AttachOptions(String interfaceName, Mode mode) {
     /** Native if the driver can, else generic, announced. */
     public static AttachOptions to(String interfaceName) {
         return new AttachOptions(interfaceName, Mode.NATIVE_OR_GENERIC);
+    }
+
+    /** The same with samples of what will come. */
+    public AttachOptions withSamples(List<byte[]> frames) {
+        return new AttachOptions(interfaceName, mode, frames);
     }
 }

@@ -113,6 +113,15 @@ public final class ArrayMap extends VmMap {
     }
 
     @Override
+    public void copyTo(VmMap copy, References references) {
+        if (shape.hasLock()) {
+            super.copyTo(copy, references);
+        } else {
+            Memory.copyUsed(base, ((ArrayMap) copy).base, Integer.toUnsignedLong(maxEntries) * stride);
+        }
+    }
+
+    @Override
     protected int walk(EntryVisitor visitor) {
         return IndexWalk.entries(this, visitor);
     }

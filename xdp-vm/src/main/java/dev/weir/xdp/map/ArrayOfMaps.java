@@ -77,6 +77,20 @@ public final class ArrayOfMaps extends VmMap {
     }
 
     @Override
+    public void copyTo(VmMap copy, References references) {
+        synchronized (maps) {
+            for (int i = 0; i < maps.length; i++) {
+                VmMap held = maps[i];
+                if (held != null) {
+                    VmMap standIn = references.of(held);
+                    standIn.hold();
+                    ((ArrayOfMaps) copy).set(i, standIn);
+                }
+            }
+        }
+    }
+
+    @Override
     protected int walk(EntryVisitor visitor) {
         return IndexWalk.entries(this, visitor);
     }

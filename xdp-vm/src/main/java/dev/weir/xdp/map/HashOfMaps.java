@@ -75,6 +75,13 @@ public final class HashOfMaps extends HashedMap {
     }
 
     @Override
+    public void copyTo(VmMap copy, References references) {
+        synchronized (maps) {
+            maps.forEach((entry, held) -> copy.writeMap(index.key(entry), references.of(held), MapFlags.ANY));
+        }
+    }
+
+    @Override
     protected int take(long key, long value) {
         return -Errno.ENOTSUPP;
     }

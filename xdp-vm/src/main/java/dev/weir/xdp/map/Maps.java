@@ -24,7 +24,9 @@ public final class Maps {
         ValueShape shape = new ValueShape(spec.valueSize(), lockOffset);
         MapMemory memory = new MapMemory();
         try {
-            return environment.table().add(make(spec, shape, environment, memory));
+            VmMap made = make(spec, shape, environment, memory);
+            made.madeIn(environment);
+            return environment.table().add(made);
         } catch (OutOfMemoryError e) {
             memory.close();
             throw refused(spec, Errno.ENOMEM);

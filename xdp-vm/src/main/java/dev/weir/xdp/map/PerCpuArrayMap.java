@@ -107,6 +107,11 @@ public final class PerCpuArrayMap extends VmMap {
     }
 
     @Override
+    public void copyTo(VmMap copy, References references) {
+        Memory.copyUsed(base(0), ((PerCpuArrayMap) copy).base(0), cpus * cpuStride);
+    }
+
+    @Override
     protected int walk(EntryVisitor visitor) {
         return IndexWalk.entries(this, visitor);
     }

@@ -79,6 +79,14 @@ public final class ProgramArray extends VmMap {
     }
 
     @Override
+    public void copyTo(VmMap copy, References references) {
+        for (int i = 0; i < programs.length(); i++) {
+            MapProgram program = programs.getAcquire(i);
+            ((ProgramArray) copy).set(i, program == null ? null : references.of(program));
+        }
+    }
+
+    @Override
     protected int walk(EntryVisitor visitor) {
         return IndexWalk.entries(this, visitor);
     }

@@ -8,6 +8,7 @@ import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.spec.MapSpec;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,14 @@ import org.jspecify.annotations.Nullable;
  * {@link #hold} to {@link #release}. With the last of them its memory goes.
  */
 public abstract class VmMap implements BpfMap {
+    private static final int COPIED_ENTRIES = 1 << 16;
+
     private final MapSpec spec;
     private final MapMemory memory;
     private final AtomicInteger holders = new AtomicInteger(1);
     private long handle;
     private @Nullable MapTable table;
+    private @Nullable MapEnvironment environment;
     private volatile boolean frozen;
     private volatile boolean closed;
 
@@ -57,6 +61,40 @@ public abstract class VmMap implements BpfMap {
     final void registered(MapTable in, long number) {
         table = in;
         handle = number;
+    }
+
+    final void madeIn(MapEnvironment it) {
+        environment = it;
+    }
+
+    /** A new map of the same shape in the same engine, empty, which the caller holds until it closes it. */
+    public final VmMap makeAnother() {
+        return Maps.create(spec, Objects.requireNonNull(environment));
+    }
+
+    /**
+     * Puts into another map of this shape, which nobody uses yet, what this one holds, so that programs do much the same with it. What
+     * changes meanwhile may be copied before or after. Queues, Bloom filters, rings and sockets stay empty, and of maps without an order
+     * no more than {@value #COPIED_ENTRIES} entries are copied.
+     *
+     * @param references what stands in the copy for the maps and programs that this one holds
+     */
+    public void copyTo(VmMap copy, References references) {
+        AtomicInteger left = new AtomicInteger(COPIED_ENTRIES);
+        walk((key, value) -> {
+            copy.write(key.address(), value.address(), MapFlags.ANY);
+            return left.decrementAndGet() > 0;
+        });
+    }
+
+    /** What stands in a copy of maps for what the maps refer to. */
+    public interface References {
+        /** For a map that a map of maps holds. */
+        VmMap of(VmMap map);
+
+        /** For a program that a program array holds; null if nothing does. */
+        @Nullable
+        MapProgram of(MapProgram program);
     }
 
     /**

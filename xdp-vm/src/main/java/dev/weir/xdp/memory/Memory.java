@@ -10,6 +10,8 @@ import jdk.internal.misc.Unsafe;
  */
 public final class Memory {
     private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+    private static final long PAGE = 4096;
+    private static final long LINE = 64;
 
     private Memory() {}
 
@@ -157,6 +159,31 @@ public final class Memory {
             }
         }
         return true;
+    }
+
+    /** Copies all but the pages of zeros, which the place has already: room that was never used is not touched. */
+    public static void copyUsed(long from, long to, long bytes) {
+        for (long at = 0; at < bytes; at += PAGE) {
+            long count = Math.min(PAGE, bytes - at);
+            if (!isZero(from + at, count)) {
+                UNSAFE.copyMemory(from + at, to + at, count);
+            }
+        }
+    }
+
+    private static boolean isZero(long address, long bytes) {
+        long words = bytes & -Long.BYTES;
+        long any = 0;
+        for (long at = 0; at < words && any == 0; at += LINE) {
+            long end = Math.min(words, at + LINE);
+            for (long word = at; word < end; word += Long.BYTES) {
+                any |= UNSAFE.getLong(address + word);
+            }
+        }
+        for (long at = words; at < bytes; at++) {
+            any |= UNSAFE.getByte(address + at);
+        }
+        return any == 0;
     }
 
     static long allocate(long bytes) {

@@ -13,6 +13,7 @@ import dev.weir.xdp.hook.Hooks;
 import dev.weir.xdp.kernel.KernelEngine;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 
 /** Attaches an engine's programs to interfaces. Safe for use by several threads. */
@@ -21,18 +22,22 @@ final class Attachments {
 
     private final VmOptions options;
     private final Hooks hooks;
+    private final Rehearsals rehearsals;
 
-    Attachments(VmOptions options, Hooks hooks) {
+    Attachments(VmOptions options, Hooks hooks, Rehearsals rehearsals) {
         this.options = options;
         this.hooks = hooks;
+        this.rehearsals = rehearsals;
     }
 
-    /** Opens a hook in the calling thread's network namespace and runs the program on what it receives. */
+    /** Makes the program fast, opens a hook in the calling thread's network namespace and runs it on what that receives. */
     Link attach(VmProgram program, AttachOptions wanted) {
         LoadedProgram held = program.hold();
         try {
             held.requireForInterfaces("BPF_LINK_CREATE");
-            return new VmLink(open(held, wanted), held);
+            List<byte[]> samples = wanted.samples();
+            rehearsals.before(held, samples);
+            return new VmLink(open(held, wanted), held, next -> rehearsals.before(next, samples));
         } catch (RuntimeException | Error e) {
             held.release();
             throw e;

@@ -6,7 +6,6 @@ import dev.weir.xdp.interpreter.Interpreter;
 import dev.weir.xdp.isa.Instruction;
 import dev.weir.xdp.isa.Instructions;
 import dev.weir.xdp.jit.Compilation;
-import dev.weir.xdp.jit.Jit;
 import dev.weir.xdp.machine.Code;
 import dev.weir.xdp.machine.Executable;
 import dev.weir.xdp.map.VmMap;
@@ -26,13 +25,23 @@ final class ProgramBuild {
     private static final Logger LOG = System.getLogger(ProgramBuild.class.getName());
 
     private final VmOptions options;
+    private final Templates templates;
     private final CollectionSpec collection;
     private final ProgramSpec program;
     private final Function<String, VmMap> maps;
 
-    /** @param maps the live maps of the collection by name, which the caller holds meanwhile */
-    ProgramBuild(VmOptions options, CollectionSpec collection, ProgramSpec program, Function<String, VmMap> maps) {
+    /**
+     * @param templates what has been compiled before
+     * @param maps the live maps of the collection by name, which the caller holds meanwhile
+     */
+    ProgramBuild(
+            VmOptions options,
+            Templates templates,
+            CollectionSpec collection,
+            ProgramSpec program,
+            Function<String, VmMap> maps) {
         this.options = options;
+        this.templates = templates;
         this.collection = collection;
         this.program = program;
         this.maps = maps;
@@ -68,7 +77,7 @@ final class ProgramBuild {
     }
 
     private LoadedProgram compiled(Code code) {
-        return switch (Jit.compile(code)) {
+        return switch (templates.compile(code)) {
             case Compilation.Compiled done -> loaded(code, done.template().on(code.maps()), false);
             case Compilation.Refused refused -> {
                 LOG.log(

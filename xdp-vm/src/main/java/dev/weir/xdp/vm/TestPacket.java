@@ -7,7 +7,6 @@ import dev.weir.xdp.machine.XdpBuffer;
 import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.memory.NativeMemory;
 import dev.weir.xdp.sys.Machine;
-import java.util.Arrays;
 
 /**
  * The memory of a packet under test, laid out as the kernel's test runs have it ({@code net/bpf/test_run.c}): one page, headroom in
@@ -35,11 +34,13 @@ final class TestPacket implements AutoCloseable {
     private static final String COMMAND = "BPF_PROG_TEST_RUN";
 
     private final NativeMemory page;
-    private final byte[] fragments;
+    private final byte[] frame;
+    private final int linear;
 
-    private TestPacket(NativeMemory page, byte[] fragments) {
+    private TestPacket(NativeMemory page, byte[] frame, int linear) {
         this.page = page;
-        this.fragments = fragments;
+        this.frame = frame;
+        this.linear = linear;
     }
 
     /**
@@ -59,12 +60,17 @@ final class TestPacket implements AutoCloseable {
             int most = usable - XdpBuffer.HEADROOM + MAX_FRAGMENTS * pageSize;
             throw refused(program, frame, Errno.ENOMEM, "a packet has %d bytes at most".formatted(most));
         }
-        NativeMemory page = NativeMemory.allocate(pageSize);
+        TestPacket packet = new TestPacket(NativeMemory.allocate(pageSize), frame, linear);
+        packet.reset(cpu);
+        return packet;
+    }
+
+    /** Puts the frame under way once more, as it was at first. */
+    void reset(Cpu cpu) {
         long data = page.address() + XdpBuffer.HEADROOM;
         Memory.copy(frame, 0, data, linear);
-        cpu.buffer().set(page.address(), data, data + linear, page.address() + usable);
+        cpu.buffer().set(page.address(), data, data + linear, page.address() + Machine.pageSize() - SHARED_INFO_BYTES);
         cpu.buffer().setIngress(LOOPBACK, 0);
-        return new TestPacket(page, Arrays.copyOfRange(frame, linear, frame.length));
     }
 
     private static BpfException refused(String program, byte[] frame, int errno, String remedy) {
@@ -75,11 +81,12 @@ final class TestPacket implements AutoCloseable {
     /** What the program left: the frame, behind its metadata if there is any. */
     byte[] take(Cpu cpu) {
         XdpBuffer buffer = cpu.buffer();
-        int linear = (int) (buffer.dataEnd() - buffer.dataMeta());
-        byte[] frame = new byte[linear + fragments.length];
-        Memory.copy(buffer.dataMeta(), frame, 0, linear);
-        System.arraycopy(fragments, 0, frame, linear, fragments.length);
-        return frame;
+        int left = (int) (buffer.dataEnd() - buffer.dataMeta());
+        int fragments = frame.length - linear;
+        byte[] taken = new byte[left + fragments];
+        Memory.copy(buffer.dataMeta(), taken, 0, left);
+        System.arraycopy(frame, linear, taken, left, fragments);
+        return taken;
     }
 
     @Override

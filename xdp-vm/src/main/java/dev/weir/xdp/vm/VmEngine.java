@@ -3,6 +3,7 @@ package dev.weir.xdp.vm;
 import dev.weir.xdp.Collection;
 import dev.weir.xdp.Engine;
 import dev.weir.xdp.LoadOptions;
+import dev.weir.xdp.Program;
 import dev.weir.xdp.btf.Btf;
 import dev.weir.xdp.hook.Hooks;
 import dev.weir.xdp.host.HostClock;
@@ -19,6 +20,7 @@ import dev.weir.xdp.sys.Interfaces;
 import dev.weir.xdp.sys.OwnMemory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 
 /**
  * XDP in this process: verifier, JIT and interpreter, maps, and driver hooks over AF_XDP, AF_PACKET and TAP. Needs no BPF in the kernel,
@@ -34,8 +36,11 @@ public final class VmEngine implements Engine {
     private final MapTable table = new MapTable();
     private final HostNetwork network = new HostNetwork();
     private final MapEnvironment environment;
+    private final Surroundings surroundings;
     private final Cpus cpus;
     private final Hooks hooks;
+    private final Templates templates = new Templates();
+    private final Rehearsals rehearsals;
     private final Attachments attachments;
 
     /** An engine of {@link VmOptions#DEFAULT}. */
@@ -47,17 +52,17 @@ public final class VmEngine implements Engine {
         this.options = options;
         this.environment =
                 new MapEnvironment(table, options.cpus(), Btf.NONE, VmEngine::hasInterface, this::synchronize);
-        this.cpus = new Cpus(
-                options.cpus(),
-                new Surroundings(
-                        table,
-                        new HostClock(),
-                        network,
-                        OwnMemory::read,
-                        Secrets.random(),
-                        line -> LOG.log(Level.INFO, "bpf_trace_printk: {0}", line)));
+        this.surroundings = new Surroundings(
+                table,
+                new HostClock(),
+                network,
+                OwnMemory::read,
+                Secrets.random(),
+                line -> LOG.log(Level.INFO, "bpf_trace_printk: {0}", line));
+        this.cpus = new Cpus(options.cpus(), surroundings);
+        this.rehearsals = new Rehearsals(templates, surroundings);
         this.hooks = new Hooks(cpus, KernelEngine::new);
-        this.attachments = new Attachments(options, hooks);
+        this.attachments = new Attachments(options, hooks, rehearsals);
     }
 
     @Override
@@ -81,6 +86,35 @@ public final class VmEngine implements Engine {
         hooks.close();
         cpus.close();
         network.close();
+    }
+
+    /**
+     * Makes a program fast, as attaching it does: runs it on samples of what will come, on copies of its maps, until the JVM has
+     * compiled it for them. Does nothing if the code has been rehearsed before in this engine, or is interpreted.
+     *
+     * @param program one of this engine's
+     * @param samples whole Ethernet frames; if there are none, some of the usual kinds are taken
+     * @throws IllegalArgumentException if the program is not this engine's
+     * @throws dev.weir.xdp.error.BpfException if a frame is shorter than an Ethernet header, or longer than test runs take
+     */
+    public RehearsalReport rehearse(Program program, List<byte[]> samples) {
+        if (!(program instanceof VmProgram own)) {
+            throw new IllegalArgumentException(program.name() + " is no program of this engine's");
+        }
+        LoadedProgram held = own.hold();
+        try {
+            return rehearsals.before(held, samples);
+        } finally {
+            held.release();
+        }
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    Templates templates() {
+        return templates;
     }
 
     VmOptions options() {

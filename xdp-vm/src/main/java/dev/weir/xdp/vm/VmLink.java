@@ -10,16 +10,23 @@ import dev.weir.xdp.hook.HookStatistics;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A program on an interface's packets, by way of a driver hook and its threads. */
 final class VmLink implements Link {
     private final Hook hook;
+    private final Consumer<LoadedProgram> rehearse;
     private LoadedProgram program;
     private boolean detached;
 
-    /** Takes over a hold on the program. */
-    VmLink(Hook hook, LoadedProgram program) {
+    /**
+     * Takes over a hold on the program.
+     *
+     * @param rehearse makes a program fast before it takes the place of this one
+     */
+    VmLink(Hook hook, LoadedProgram program, Consumer<LoadedProgram> rehearse) {
         this.hook = hook;
+        this.rehearse = rehearse;
         this.program = program;
     }
 
@@ -66,6 +73,7 @@ final class VmLink implements Link {
         LoadedProgram next = other.hold();
         try {
             next.requireForInterfaces("BPF_LINK_UPDATE");
+            rehearse.accept(next);
             hook.replace(next);
         } catch (RuntimeException e) {
             next.release();
