@@ -2,6 +2,7 @@ package dev.weir.e2e.bench;
 
 import dev.weir.xdp.bench.BenchMachine;
 import dev.weir.xdp.bench.MachineBench;
+import dev.weir.xdp.bench.WarmUp;
 import dev.weir.xdp.bench.WarmUpCurve;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param rows the times
  * @param curves how each program got fast
  */
-record BenchReport(List<BenchMachine> machines, List<MachineBench.Row> rows, SequencedMap<String, WarmUpCurve> curves) {
+record BenchReport(List<BenchMachine> machines, List<MachineBench.Row> rows, SequencedMap<String, WarmUp> curves) {
 
     String text() {
         StringBuilder out = new StringBuilder();
@@ -52,14 +53,27 @@ record BenchReport(List<BenchMachine> machines, List<MachineBench.Row> rows, Seq
         return out.toString();
     }
 
-    private static String line(String program, WarmUpCurve curve) {
+    private static String line(String program, WarmUp warmUp) {
+        WarmUpCurve curve = warmUp.unprepared();
+        WarmUp.Rehearsed rehearsed = warmUp.rehearsed();
         String points = curve.points().stream()
                 .map(point -> String.format(Locale.ROOT, "%,d: %.0f", point.runs(), point.nanos()))
                 .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
-                "%-22s load %.0f ms, then %.0f ms and %,d runs to %.1f ns; ns by runs: %s%n",
+                """
+                %-22s rehearsed      load %.0f ms, fast %.0f ms later, first runs behind it %.1f ns
+                %22s loaded again   load %.0f ms, first runs %.1f ns
+                %22s unprepared     load %.0f ms, then %.0f ms and %,d runs to %.1f ns; ns by runs: %s
+                """,
                 program,
+                rehearsed.loadMillis(),
+                rehearsed.rehearsal().fastMillis(),
+                rehearsed.firstNanos(),
+                "",
+                warmUp.again().loadMillis(),
+                warmUp.again().firstNanos(),
+                "",
                 curve.loadMillis(),
                 curve.peakMillis(),
                 curve.peakRuns(),

@@ -2,7 +2,7 @@ package dev.weir.e2e.bench;
 
 import dev.weir.xdp.bench.MachineBench;
 import dev.weir.xdp.bench.ObjectWorkload;
-import dev.weir.xdp.bench.WarmUpCurve;
+import dev.weir.xdp.bench.WarmUp;
 import dev.weir.xdp.bench.Workload;
 import dev.weir.xdp.bench.Workloads;
 import dev.weir.xdp.error.BpfException;
@@ -77,7 +77,7 @@ public final class VmBenchMain implements Callable<Integer> {
         try (MachineBench bench = new MachineBench()) {
             List<Workload> workloads = files.isEmpty() ? builtIn() : ofFiles();
             List<MachineBench.Row> rows = bench.run(workloads, rounds, millis);
-            SequencedMap<String, WarmUpCurve> curves = new LinkedHashMap<>();
+            SequencedMap<String, WarmUp> curves = new LinkedHashMap<>();
             workloads.forEach(workload -> curves.put(workload.title(), bench.warmUp(workload)));
             BenchReport report = new BenchReport(bench.machines(), rows, curves);
             System.out.print(json ? report.json() : report.text());

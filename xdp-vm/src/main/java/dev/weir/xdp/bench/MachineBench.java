@@ -101,9 +101,9 @@ public final class MachineBench implements AutoCloseable {
         return new Row(it.workload, it.subjects.getFirst().path(), nanos, ratios);
     }
 
-    /** How a workload gets fast on the JIT, loaded anew. */
-    public WarmUpCurve warmUp(Workload workload) {
-        return WarmUpCurve.of(workload, engines.get(machines.indexOf(BenchMachine.JIT)));
+    /** How a workload that has been run gets fast on the JIT. */
+    public WarmUp warmUp(Workload workload) {
+        return WarmUp.of(workload, engines.get(machines.indexOf(BenchMachine.JIT)));
     }
 
     static double median(double[] numbers) {

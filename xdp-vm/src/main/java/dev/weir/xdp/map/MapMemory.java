@@ -1,5 +1,6 @@
 package dev.weir.xdp.map;
 
+import dev.weir.xdp.map.MapEnvironment.MemoryAdvice;
 import dev.weir.xdp.memory.NativeMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,15 @@ final class MapMemory implements AutoCloseable {
     private static final Path MEMORY_INFORMATION = Path.of("/proc/meminfo");
     private static final long LARGE = 256L << 20;
 
+    /** Of smaller blocks nobody needs to be told. */
+    private static final long WORTH_ADVICE = 4L << 20;
+
+    private final MemoryAdvice advice;
     private final List<NativeMemory> blocks = new ArrayList<>();
+
+    MapMemory(MemoryAdvice advice) {
+        this.advice = advice;
+    }
 
     /**
      * Allocates a block of zeros, and takes the machine's memory for all of it.
@@ -26,7 +35,9 @@ final class MapMemory implements AutoCloseable {
         if (bytes >= LARGE && bytes > available()) {
             throw new OutOfMemoryError("%d bytes for a map".formatted(bytes));
         }
-        return keep(NativeMemory.allocate(bytes));
+        NativeMemory block = reserve(bytes);
+        block.clear();
+        return block;
     }
 
     /**
@@ -35,7 +46,11 @@ final class MapMemory implements AutoCloseable {
      * @throws OutOfMemoryError if there is not that much
      */
     NativeMemory reserve(long bytes) {
-        return keep(NativeMemory.reserve(bytes));
+        NativeMemory block = keep(NativeMemory.reserve(bytes));
+        if (bytes >= WORTH_ADVICE) {
+            advice.on(block.address(), bytes);
+        }
+        return block;
     }
 
     @Override

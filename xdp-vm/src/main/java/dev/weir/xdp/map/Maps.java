@@ -22,7 +22,7 @@ public final class Maps {
             throw refused(spec, refused);
         }
         ValueShape shape = new ValueShape(spec.valueSize(), lockOffset);
-        MapMemory memory = new MapMemory();
+        MapMemory memory = new MapMemory(environment.advice());
         try {
             VmMap made = make(spec, shape, environment, memory);
             made.madeIn(environment);

@@ -2,6 +2,7 @@ package dev.weir.xdp.map;
 
 import dev.weir.xdp.PerfBuffer;
 import dev.weir.xdp.error.Errno;
+import dev.weir.xdp.map.MapEnvironment.MemoryAdvice;
 import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.spec.MapSpec;
 import java.time.Duration;
@@ -117,7 +118,7 @@ public final class PerfEventArray extends VmMap {
 
     /** The consumer, and its buffers; holds the map. */
     private final class Reader implements PerfBuffer {
-        private final MapMemory memory = new MapMemory();
+        private final MapMemory memory = new MapMemory(MemoryAdvice.NONE);
         private final List<RecordRing> rings = new ArrayList<>();
         private final AtomicLong lost = new AtomicLong();
 

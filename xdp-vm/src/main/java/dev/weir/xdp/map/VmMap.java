@@ -35,10 +35,6 @@ public abstract class VmMap implements BpfMap {
     private volatile boolean frozen;
     private volatile boolean closed;
 
-    protected VmMap(MapSpec spec) {
-        this(spec, new MapMemory());
-    }
-
     /** @param memory what the map's memory comes from, and goes with */
     VmMap(MapSpec spec, MapMemory memory) {
         this.spec = spec;

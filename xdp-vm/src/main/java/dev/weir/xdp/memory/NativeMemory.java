@@ -33,7 +33,7 @@ public final class NativeMemory implements AutoCloseable {
      */
     public static NativeMemory allocate(long bytes) {
         NativeMemory memory = reserve(bytes);
-        Memory.fill(memory.address, bytes, (byte) 0);
+        memory.clear();
         return memory;
     }
 
@@ -52,6 +52,11 @@ public final class NativeMemory implements AutoCloseable {
         long address = (block + ALIGNMENT - 1) & -ALIGNMENT;
         LIVE_BYTES.addAndGet(bytes);
         return new NativeMemory(block, address, bytes);
+    }
+
+    /** Sets all bytes to zero. */
+    public void clear() {
+        Memory.fill(address, bytes, (byte) 0);
     }
 
     /** Bytes of all blocks of this process that have not been closed: what leaks show up in. */

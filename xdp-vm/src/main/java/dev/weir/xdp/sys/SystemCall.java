@@ -17,6 +17,7 @@ enum SystemCall {
     FCNTL(72, 25),
     GETSOCKOPT(55, 209),
     IOCTL(16, 29),
+    MADVISE(28, 233),
     MEMBARRIER(324, 283),
     MMAP(9, 222),
     MOUNT(165, 40),

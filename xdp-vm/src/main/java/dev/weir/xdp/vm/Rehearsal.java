@@ -67,6 +67,6 @@ final class Rehearsal {
                 bestAt = elapsed;
             }
         }
-        return new RehearsalReport(packets.size(), runs, elapsed / 1e6, best);
+        return new RehearsalReport(packets.size(), runs, elapsed / 1e6, bestAt / 1e6, best);
     }
 }

@@ -50,8 +50,8 @@ public final class VmEngine implements Engine {
 
     public VmEngine(VmOptions options) {
         this.options = options;
-        this.environment =
-                new MapEnvironment(table, options.cpus(), Btf.NONE, VmEngine::hasInterface, this::synchronize);
+        this.environment = new MapEnvironment(
+                table, options.cpus(), Btf.NONE, VmEngine::hasInterface, this::synchronize, OwnMemory::preferHugePages);
         this.surroundings = new Surroundings(
                 table,
                 new HostClock(),

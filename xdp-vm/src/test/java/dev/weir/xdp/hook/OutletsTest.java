@@ -15,6 +15,7 @@ import dev.weir.xdp.machine.Cpu;
 import dev.weir.xdp.machine.Redirect;
 import dev.weir.xdp.machine.XdpBuffer;
 import dev.weir.xdp.map.MapEnvironment;
+import dev.weir.xdp.map.MapEnvironment.MemoryAdvice;
 import dev.weir.xdp.map.MapTable;
 import dev.weir.xdp.map.Maps;
 import dev.weir.xdp.map.TargetProgram;
@@ -52,8 +53,8 @@ class OutletsTest {
     private final List<String> passed = new ArrayList<>();
     private final List<String> order = new ArrayList<>();
     private final QueueCounters counters = new QueueCounters();
-    private final MapEnvironment environment =
-            new MapEnvironment(new MapTable(), 4, Btf.NONE, index -> index < 100, () -> order.add("grace"));
+    private final MapEnvironment environment = new MapEnvironment(
+            new MapTable(), 4, Btf.NONE, index -> index < 100, () -> order.add("grace"), MemoryAdvice.NONE);
     private final Outlets outlets = new Outlets(
             new Outlets.Own(cpu, INGRESS, new Sink(INGRESS)),
             HostSide.by(new HostSink(), counters, new byte[6], false),

@@ -9,6 +9,7 @@ import dev.weir.xdp.BpfMap;
 import dev.weir.xdp.BpfMap.UpdateMode;
 import dev.weir.xdp.Collection;
 import dev.weir.xdp.Program;
+import dev.weir.xdp.btf.Btf;
 import dev.weir.xdp.error.BpfException;
 import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.isa.Assembler;
@@ -142,7 +143,12 @@ class ReferenceMapsIT {
         System.out.println("seed of the operations on " + type + ": " + seed);
         MapSpec spec = new MapSpec("targets", type, 4, valueSize, ENTRIES, 0);
         MapEnvironment environment = new MapEnvironment(
-                new MapTable(), Machine.possibleCpus(), dev.weir.xdp.btf.Btf.NONE, index -> index == 1, () -> {});
+                new MapTable(),
+                Machine.possibleCpus(),
+                Btf.NONE,
+                index -> index == 1,
+                () -> {},
+                MapEnvironment.MemoryAdvice.NONE);
         int[] values = {0, 1, 1, 1, 64, 1 << 20, Integer.MAX_VALUE, -1};
         if (type == MapType.CPUMAP) {
             values = new int[] {0, 1, 64, 16_384, 16_385, -1};

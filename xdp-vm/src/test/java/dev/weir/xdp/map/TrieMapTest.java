@@ -22,8 +22,8 @@ class TrieMapTest {
     @ValueSource(booleans = {false, true})
     void controlTakesNothingFromUnderAProgram(boolean removing) {
         AtomicInteger graces = new AtomicInteger();
-        MapEnvironment environment =
-                new MapEnvironment(new MapTable(), 1, Btf.NONE, index -> true, graces::incrementAndGet);
+        MapEnvironment environment = new MapEnvironment(
+                new MapTable(), 1, Btf.NONE, index -> true, graces::incrementAndGet, MapEnvironment.MemoryAdvice.NONE);
         MapSpec spec = new MapSpec("routes", MapType.LPM_TRIE, 8, 8, 2, MapFlags.NO_PREALLOC);
         try (VmMap map = Maps.create(spec, environment);
                 VmMaps.Scratch scratch = new VmMaps.Scratch()) {
