@@ -5,13 +5,18 @@ import dev.weir.xdp.Collection;
 import dev.weir.xdp.Engine;
 import dev.weir.xdp.Link;
 import dev.weir.xdp.Program;
+import dev.weir.xdp.capture.CaptureReader;
+import dev.weir.xdp.capture.CapturedFrame;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.vm.VmOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +39,8 @@ import picocli.CommandLine.Option;
             "130:ended by Ctrl-C (143 if told to end); nothing is left attached"
         })
 final class AttachCommand implements Callable<Integer> {
+    private static final int MOST_SAMPLES = 256;
+
     @Mixin
     private ObjectFile object;
 
@@ -72,6 +79,15 @@ final class AttachCommand implements Callable<Integer> {
     private AttachOptions.Mode mode;
 
     @Option(
+            names = "--samples",
+            paramLabel = "FILE",
+            description =
+                    "a capture (pcap or pcapng) of frames such as will come, of which an engine in user space takes the first "
+                            + MOST_SAMPLES
+                            + " to be fast from the first packet on; without it, it takes some of the usual kinds")
+    private @Nullable Path samples;
+
+    @Option(
             names = "--for",
             paramLabel = "SECONDS",
             defaultValue = "0",
@@ -95,7 +111,7 @@ final class AttachCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::endNow));
         try (Engine engine = engineFlags.open(options);
                 Collection live = engine.load(ObjectFile.with(spec, name));
-                Link link = live.program(name).attach(new AttachOptions(interfaceName, mode))) {
+                Link link = live.program(name).attach(new AttachOptions(interfaceName, mode, readSamples()))) {
             output.print(
                     Map.of("attached", name, "interface", interfaceName, "hook", link.hook()),
                     out -> out.printf("%s is attached to %s (%s); Ctrl-C ends it%n", name, interfaceName, link.hook()));
@@ -108,6 +124,25 @@ final class AttachCommand implements Callable<Integer> {
             ended.countDown();
         }
         return 0;
+    }
+
+    private List<byte[]> readSamples() throws IOException {
+        if (samples == null) {
+            return List.of();
+        }
+        List<byte[]> frames = new ArrayList<>();
+        try (CaptureReader reader = CaptureReader.open(samples)) {
+            Optional<CapturedFrame> next = reader.next();
+            while (next.isPresent() && frames.size() < MOST_SAMPLES) {
+                frames.add(next.get().bytes());
+                next = reader.next();
+            }
+        }
+        if (frames.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--samples: %s has no frames; leave the option out, or capture some".formatted(samples));
+        }
+        return frames;
     }
 
     /** A line a second, if anything has changed. */
