@@ -82,7 +82,8 @@ class AllocationIT {
             long before = allocated();
             send(sender, link, FRAMES);
             long bytes = allocated() - before;
-            assertTrue(bytes <= SLACK_BYTES, "%d bytes for %d frames".formatted(bytes, FRAMES));
+            assertTrue(
+                    bytes <= SLACK_BYTES, () -> "%d bytes for %d frames: %s".formatted(bytes, FRAMES, link.counters()));
         }
     }
 
