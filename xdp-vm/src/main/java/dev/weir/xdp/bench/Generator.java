@@ -1,100 +1,49 @@
 package dev.weir.xdp.bench;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import dev.weir.xdp.Collection;
-import dev.weir.xdp.Program;
-import dev.weir.xdp.isa.Assembler;
-import dev.weir.xdp.isa.Assembly;
-import dev.weir.xdp.kernel.KernelEngine;
-import dev.weir.xdp.kernel.LiveFrames;
-import dev.weir.xdp.spec.CollectionSpec;
-import dev.weir.xdp.spec.MapReference;
-import dev.weir.xdp.spec.MapSpec;
-import dev.weir.xdp.spec.MapType;
-import dev.weir.xdp.spec.ProgramSpec;
 import dev.weir.xdp.sys.Scheduling;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 import java.lang.management.ManagementFactory;
 import java.util.BitSet;
-import java.util.List;
 
 /**
- * A thread that sends live frames out of an interface without a pause, whenever nobody else wants its processor: a thread that frames
- * wake there runs at once.
+ * A thread that sends frames out of an interface without a pause, whenever nobody else wants its processor: a thread that frames wake
+ * there runs at once.
  */
-final class Generator implements AutoCloseable {
-    private static final String STOP = "stop";
-    private static final int STOP_BYTES = 8;
-
-    /** Frames of one call into the kernel, each of which costs some ten milliseconds. */
-    private static final int FRAMES_A_CALL = 1 << 21;
-
-    /** Frames that arrive together: three times what a driver takes in a turn, and less than a veth device holds. */
-    private static final int BURST = 192;
-
-    private static final VarHandle LONG = JAVA_LONG.varHandle();
-
-    /** What is left of a call when the end has come is dropped, which goes quickly. */
-    private static final String TEXT = """
-                r6 = map_value[stop]+0
-                r1 = *(u64 *)(r6 + 0)
-                if r1 != 0 goto stopped
-                r1 = INTERFACE
-                r2 = 0
-                call 23
-                exit
-            stopped:
-                r0 = 1
-                exit
-            """;
-
-    private final KernelEngine engine = new KernelEngine();
-    private final Collection collection;
-    private final MemorySegment stop;
+abstract sealed class Generator implements AutoCloseable permits LiveFrameGenerator, SocketGenerator {
     private final Thread thread;
 
-    /** Starts in the calling thread's network namespace, on processors of its own. */
-    Generator(int interfaceIndex, byte[] frame, BitSet processors) {
-        this.collection = engine.load(spec(interfaceIndex));
-        this.stop = collection.map(STOP).mmap();
-        Program program = collection.program("weir_generator");
-        this.thread = Thread.ofPlatform().name("weir-generator").daemon().start(() -> {
+    /** @param processors that it stays on */
+    Generator(BitSet processors) {
+        this.thread = Thread.ofPlatform().name("weir-generator").daemon().unstarted(() -> {
             Scheduling.stayOn(processors);
             Scheduling.stepBack();
-            send(program, frame.clone());
+            send();
         });
     }
 
-    private static CollectionSpec spec(int interfaceIndex) {
-        Assembly assembly = new Assembler().assemble(TEXT.replace("INTERFACE", Integer.toString(interfaceIndex)));
-        MapSpec stop = new MapSpec(STOP, MapType.ARRAY, Integer.BYTES, STOP_BYTES, 1, MapSpec.FLAG_MMAPABLE);
-        MapReference[] references = assembly.maps().stream()
-                .map(map -> new MapReference.ToValue(map.slot(), map.name(), 0))
-                .toArray(MapReference[]::new);
-        return CollectionSpec.of(
-                "weir_generator",
-                List.of(stop),
-                List.of(ProgramSpec.xdp("weir_generator", assembly.instructions(), references)));
+    /** Begins, in the calling thread's network namespace. */
+    final void start() {
+        thread.start();
     }
 
-    private void send(Program program, byte[] frame) {
-        while ((long) LONG.getVolatile(stop, 0L) == 0) {
-            LiveFrames.run(program, frame, FRAMES_A_CALL, BURST);
-        }
-    }
+    /** Sends until {@link #stop}. */
+    abstract void send();
+
+    /** Makes {@link #send} return soon. */
+    abstract void stop();
+
+    /** Gives up what sending needs. */
+    abstract void free();
 
     /** Nanoseconds of processor time that sending has taken, and whatever the kernel did in this thread's context. */
-    long nanos() {
+    final long nanos() {
         return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
     }
 
     @Override
-    public void close() {
-        LONG.setVolatile(stop, 0L, 1L);
+    public final void close() {
+        stop();
         boolean interrupted = false;
-        // The thread runs the program; neither goes before the other.
+        // The thread uses what it sends by; neither goes before the other.
         while (thread.isAlive()) {
             try {
                 thread.join();
@@ -105,7 +54,6 @@ final class Generator implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        collection.close();
-        engine.close();
+        free();
     }
 }

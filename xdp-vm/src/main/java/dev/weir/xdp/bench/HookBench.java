@@ -33,12 +33,14 @@ public final class HookBench {
     /**
      * A program in a mode.
      *
+     * @param source where the frames came from
      * @param shared with generator, kernel and hook on one processor; null where the hook's thread leaves nobody else any time
      * @param ratio how many times the processor time of the kernel's own hook it took a frame then; 0 where that is not known
      * @param floor the same ratio if the hook's own code cost nothing: what the kernel takes for bringing and sending frames
      * @param apart with a processor for the hook's thread alone
      */
     public record Row(
+            FrameSource source,
             String workload,
             HookMode mode,
             @Nullable HookFigures shared,
@@ -49,24 +51,29 @@ public final class HookBench {
     /**
      * Measures, and hands over each workload's rows when they are done.
      *
+     * @param sources where frames come from
      * @param spec the object to measure; null for programs of the benchmark's own
      * @param program the program in it
      */
-    public void run(@Nullable CollectionSpec spec, String program, Consumer<List<Row>> report) throws Exception {
+    public void run(
+            List<FrameSource> sources, @Nullable CollectionSpec spec, String program, Consumer<List<Row>> report)
+            throws Exception {
         List<HookWorkload> workloads = spec == null ? HookWorkload.builtIn() : List.of(HookWorkload.of(spec, program));
         try (HookLab lab = new HookLab()) {
-            for (HookWorkload workload : workloads) {
-                report.accept(measure(lab, workload));
+            for (FrameSource source : sources) {
+                for (HookWorkload workload : workloads) {
+                    report.accept(measure(lab, source, workload));
+                }
             }
         }
     }
 
-    private List<Row> measure(HookLab lab, HookWorkload workload) throws Exception {
+    private List<Row> measure(HookLab lab, FrameSource source, HookWorkload workload) throws Exception {
         Map<HookMode, List<HookFigures>> shared = new EnumMap<>(HookMode.class);
         Map<HookMode, List<HookFigures>> apart = new EnumMap<>(HookMode.class);
         for (int round = 0; round < rounds; round++) {
             for (HookMode mode : HookMode.values()) {
-                HookTrial trial = new HookTrial(lab, mode, workload, machine);
+                HookTrial trial = new HookTrial(lab, source, mode, workload, machine);
                 if (mode.leavesTime()) {
                     add(shared, mode, trial.run(Processors.shared(), warmUp, length));
                 }
@@ -81,7 +88,7 @@ public final class HookBench {
                     mode.leavesTime() ? median(shared, mode, HookFigures::framesPerProcessorSecond) : null;
             double ratio = figures == null ? 0 : figures.nanosPerFrame() / base.nanosPerFrame();
             double floor = figures == null ? 0 : figures.kernelNanos() / base.nanosPerFrame();
-            rows.add(new Row(workload.title(), mode, figures, ratio, floor, alone));
+            rows.add(new Row(source, workload.title(), mode, figures, ratio, floor, alone));
         }
         return rows;
     }

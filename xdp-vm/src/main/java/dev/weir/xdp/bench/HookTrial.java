@@ -24,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 /** One program in one mode for a while: frames come as fast as there is processor time for them. */
 final class HookTrial {
     private final HookLab lab;
+    private final FrameSource source;
     private final HookMode mode;
     private final HookWorkload workload;
     private final VmOptions.Machine machine;
 
-    HookTrial(HookLab lab, HookMode mode, HookWorkload workload, VmOptions.Machine machine) {
+    HookTrial(HookLab lab, FrameSource source, HookMode mode, HookWorkload workload, VmOptions.Machine machine) {
         this.lab = lab;
+        this.source = source;
         this.mode = mode;
         this.workload = workload;
         this.machine = machine;
@@ -49,7 +51,7 @@ final class HookTrial {
                 Link link = lab.hooked().call(() -> attach(collection, processors.hook()));
                 Peers _ = new Peers();
                 Generator generator = lab.source()
-                        .call(() -> new Generator(
+                        .call(() -> source.start(
                                 Interfaces.index(HookLab.SOURCE), workload.frame(), processors.generator()))) {
             LockSupport.parkNanos(warmUp.toNanos());
             ProcessorTime before = ProcessorTime.now(generator);
@@ -85,7 +87,7 @@ final class HookTrial {
 
     /**
      * What veth needs besides: it hands XDP frames only to an interface with a program, and takes them back only by one. A packet socket's
-     * interface gets one that passes everything, and native transmission ends at one that drops everything.
+     * interface gets one that passes everything, and native transmission ends at one that drops everything, or passes it to the stack.
      */
     private final class Peers implements AutoCloseable {
         private final KernelEngine engine = new KernelEngine();
@@ -94,7 +96,7 @@ final class HookTrial {
 
         Peers() throws Exception {
             pass = mode == HookMode.AF_PACKET ? lab.hooked().call(() -> attach(HookLab.HOOKED, Verdict.PASS)) : null;
-            sink = mode.inKernel() ? lab.source().call(() -> attach(HookLab.SOURCE, Verdict.DROP)) : null;
+            sink = mode.inKernel() ? lab.source().call(() -> attach(HookLab.SOURCE, source.atSink())) : null;
         }
 
         private Link attach(String interfaceName, Verdict verdict) {

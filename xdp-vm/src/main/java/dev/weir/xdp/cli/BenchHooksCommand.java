@@ -1,5 +1,6 @@
 package dev.weir.xdp.cli;
 
+import dev.weir.xdp.bench.FrameSource;
 import dev.weir.xdp.bench.HookBench;
 import dev.weir.xdp.bench.HookFigures;
 import dev.weir.xdp.kernel.KernelEngine;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Parameters;
             "kpps apart: frames a second with a processor for the hook's thread alone."
         })
 final class BenchHooksCommand implements Callable<Integer> {
-    private static final String ROW = "%-20s %-18s %14s %9s %9s %8s %8s %8s %11s%n";
+    private static final String ROW = "%-12s %-20s %-18s %14s %9s %9s %8s %8s %8s %11s%n";
 
     @Parameters(
             arity = "0..1",
@@ -48,6 +49,13 @@ final class BenchHooksCommand implements Callable<Integer> {
 
     @Option(names = "--program", paramLabel = "NAME", description = "the program in it, if there are several")
     private @Nullable String program;
+
+    @Option(
+            names = "--source",
+            paramLabel = "SOURCE",
+            description =
+                    "where frames come from: live_frames, which cost next to nothing, or socket, a packet socket whose frames end in the host's stack (default: one after the other)")
+    private @Nullable FrameSource source;
 
     @Option(names = "--seconds", defaultValue = "1", description = "length of each trial (default: ${DEFAULT-VALUE})")
     private double seconds;
@@ -69,13 +77,18 @@ final class BenchHooksCommand implements Callable<Integer> {
         CollectionSpec needed = spec == null ? null : ObjectFile.with(spec, name);
         Duration length = Duration.ofMillis((long) (seconds * 1000));
         HookBench bench = new HookBench(VmOptions.Machine.JIT, Duration.ofSeconds(1), length, rounds);
-        bench.run(needed, name, rows -> output.print(json(rows), out -> print(rows, out)));
+        bench.run(
+                source == null ? List.of(FrameSource.values()) : List.of(source),
+                needed,
+                name,
+                rows -> output.print(json(rows), out -> print(rows, out)));
         return 0;
     }
 
     private static void print(List<HookBench.Row> rows, PrintWriter out) {
         out.printf(
                 ROW,
+                "frames from",
                 "program",
                 "hook",
                 "kp/CPU-second",
@@ -89,6 +102,7 @@ final class BenchHooksCommand implements Callable<Integer> {
             HookFigures shared = row.shared();
             out.printf(
                     ROW,
+                    row.source().title(),
                     row.workload(),
                     row.mode().title(),
                     shared == null ? "-" : "%.0f".formatted(shared.framesPerProcessorSecond() / 1e3),
@@ -107,6 +121,7 @@ final class BenchHooksCommand implements Callable<Integer> {
 
     private static Map<String, Object> json(HookBench.Row row) {
         Map<String, Object> json = new LinkedHashMap<>();
+        json.put("source", row.source().title());
         json.put("program", row.workload());
         json.put("hook", row.mode().title());
         HookFigures shared = row.shared();

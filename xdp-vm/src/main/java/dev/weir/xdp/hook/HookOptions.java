@@ -30,7 +30,10 @@ public record HookOptions(String interfaceName, Kind kind, int queues, Waiting w
 
     /** What a thread does that has nothing to do. */
     public enum Waiting {
-        /** Waits in poll(2). */
+        /**
+         * Waits in poll(2), and where frames come fast and one by one, lets them gather for some {@value Gathering#PAUSE_NANOS} ns before it
+         * does: a wake-up costs many times what a frame does.
+         */
         INTERRUPT,
         /** Looks again at once: the least latency, and a processor for each queue. */
         BUSY_POLL

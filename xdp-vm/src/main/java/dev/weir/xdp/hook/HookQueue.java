@@ -3,6 +3,7 @@ package dev.weir.xdp.hook;
 import dev.weir.xdp.machine.Cpu;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.locks.LockSupport;
 
 /** One queue of a hook: a thread that takes a batch, runs the program on each frame, sends on what it says, and again. */
 abstract class HookQueue implements AutoCloseable {
@@ -11,6 +12,7 @@ abstract class HookQueue implements AutoCloseable {
     private final Cpu cpu;
     private final QueueCounters counters;
     private final Epoch epoch = new Epoch();
+    private final Gathering gathering = new Gathering();
 
     HookQueue(Cpu cpu, QueueCounters counters) {
         this.cpu = cpu;
@@ -46,18 +48,31 @@ abstract class HookQueue implements AutoCloseable {
     final void live(RunningHook hook, HookOptions.Waiting waiting) {
         try {
             while (!hook.stopping()) {
-                if (turn(hook) == 0) {
-                    if (waiting == HookOptions.Waiting.BUSY_POLL) {
-                        Thread.onSpinWait();
-                    } else {
-                        await();
-                    }
+                int frames = turn(hook);
+                if (waiting == HookOptions.Waiting.INTERRUPT) {
+                    interrupted(hook, frames);
+                } else if (frames == 0) {
+                    Thread.onSpinWait();
                 }
             }
             int _ = turn(hook);
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "the hook on interface " + hook.interfaceName() + " lost a queue", e);
         }
+    }
+
+    /** Between two turns: waits for frames if the last one had none, and may let them gather before. */
+    private void interrupted(RunningHook hook, int frames) {
+        gathering.took(frames);
+        if (frames > 0) {
+            return;
+        }
+        while (gathering.isWorthwhile() && !hook.stopping()) {
+            LockSupport.parkNanos(Gathering.PAUSE_NANOS);
+            gathering.gathered(turn(hook));
+        }
+        await();
+        gathering.woke(System.nanoTime());
     }
 
     private int turn(RunningHook hook) {

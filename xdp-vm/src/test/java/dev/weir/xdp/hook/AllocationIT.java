@@ -18,6 +18,7 @@ import dev.weir.xdp.sys.TestNamespaces;
 import dev.weir.xdp.vm.VmEngine;
 import dev.weir.xdp.vm.VmOptions;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -26,11 +27,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A queue's thread allocates nothing for a packet, whatever becomes of it: the JVM counts what each thread allocates. */
+/**
+ * A queue's thread allocates nothing for a packet, whatever becomes of it: the JVM counts what each thread allocates. That holds once its last
+ * compiler is done with the thread's code, which takes it as long as others let it: before, what does not escape is allocated all the same.
+ */
 class AllocationIT {
     private static final int EXPERIMENT = 0x88b5;
     private static final int FRAMES = 20_000;
     private static final int BURST = 100;
+    private static final int ROUNDS = 50;
     /** What a thread may allocate that has nothing to do with packets: less than a byte for ten. */
     private static final long SLACK_BYTES = FRAMES / 10;
 
@@ -77,13 +82,15 @@ class AllocationIT {
                                 .program("steady")
                                 .attach(new AttachOptions("va", AttachOptions.Mode.NATIVE_OR_GENERIC)));
                 RawLink sender = network.b().call(() -> new RawLink("vb"))) {
-            // The first frames load classes, open ways out, and are counted by the JVM's own profiler.
-            send(sender, link, FRAMES);
-            long before = allocated();
-            send(sender, link, FRAMES);
-            long bytes = allocated() - before;
+            List<Long> rounds = new ArrayList<>();
+            do {
+                long before = allocated();
+                send(sender, link, FRAMES);
+                rounds.add(allocated() - before);
+            } while (rounds.getLast() > SLACK_BYTES && rounds.size() < ROUNDS);
             assertTrue(
-                    bytes <= SLACK_BYTES, () -> "%d bytes for %d frames: %s".formatted(bytes, FRAMES, link.counters()));
+                    rounds.getLast() <= SLACK_BYTES,
+                    () -> "bytes for %d frames each: %s, %s".formatted(FRAMES, rounds, link.counters()));
         }
     }
 
