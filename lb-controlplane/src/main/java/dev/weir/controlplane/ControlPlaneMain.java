@@ -2,6 +2,7 @@ package dev.weir.controlplane;
 
 import dev.weir.controlplane.config.StartupException;
 import dev.weir.dataplane.agent.AgentException;
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "weir",
         mixinStandardHelpOptions = true,
-        subcommands = {ControlPlaneCommand.class, RunCommand.class},
+        subcommands = {ControlPlaneCommand.class, RunCommand.class, SimulateCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         description = "A layer-4 load balancer built on an XDP engine.")
 public final class ControlPlaneMain {
@@ -21,15 +22,20 @@ public final class ControlPlaneMain {
     }
 
     static int execute(String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
         return new CommandLine(new ControlPlaneMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, _) -> {
                     command.getErr().println("weir: " + failure.getMessage());
                     return switch (failure) {
                         case AgentException known -> known.exitStatus();
-                        case StartupException _ -> CommandLine.ExitCode.SOFTWARE;
+                        case StartupException _, IllegalArgumentException _, IOException _ ->
+                            CommandLine.ExitCode.SOFTWARE;
                         default -> throw failure;
                     };
-                })
-                .execute(args);
+                });
     }
 }

@@ -55,7 +55,7 @@ public record ConfigFile(Path path, List<Pool> pools, List<Service> services) {
     }
 
     /** One message for all that is wrong with a file. */
-    static StartupException refused(Path path, List<Violation> violations) {
+    public static StartupException refused(Path path, List<Violation> violations) {
         String mistakes = violations.stream().map(Violation::toString).collect(Collectors.joining("\n  "));
         return new StartupException(
                 path.toString(), "the configuration cannot be used:\n  " + mistakes + "\n", "nothing has been changed");

@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** From the catalog to tables: pure functions. */
-final class Tables {
+public final class Tables {
     private Tables() {}
 
     /** The entries of {@code after} that {@code before} did not have, or not at this revision. */
-    static List<TableEntry> changed(CatalogState before, CatalogState after) {
+    public static List<TableEntry> changed(CatalogState before, CatalogState after) {
         List<TableEntry> entries = new ArrayList<>();
         after.services().forEach((name, stored) -> {
             StoredService old = before.services().get(name);

@@ -27,10 +27,11 @@ public record InForce(List<Service> services, Set<Backend> backends, int strange
      * A service.
      *
      * @param name its name
+     * @param id its id in the maps
      * @param revision revision of the table in force
      * @param changingSlots slots that are moving, or whose change is announced
      */
-    public record Service(String name, long revision, int changingSlots) {}
+    public record Service(String name, int id, long revision, int changingSlots) {}
 
     /** A backend and its id in the maps. */
     public record Backend(String pool, String name, int id) {}
@@ -45,7 +46,8 @@ public record InForce(List<Service> services, Set<Backend> backends, int strange
                 strangers++;
                 continue;
             }
-            services.add(new Service(table.service(), table.revision(), service.moving + service.preparing));
+            services.add(
+                    new Service(table.service(), service.id, table.revision(), service.moving + service.preparing));
             PoolTable pool = table.pool();
             pool.backends()
                     .forEach(one ->
