@@ -42,7 +42,7 @@ public final class Jit {
                 byte[] bytes = emitter.emit();
                 Compilation.Shape shape = measure(bytes, flow.reached());
                 if (shape.largestMethod() <= MAX_METHOD_BYTES) {
-                    return new Compilation.Compiled(define(bytes, emitter.fields()), shape);
+                    return new Compilation.Compiled(define(bytes, emitter.fields(), flow.reached()), shape);
                 }
             }
             return new Compilation.Refused("it cannot be cut into pieces that the JVM compiles");
@@ -64,11 +64,12 @@ public final class Jit {
         return new Compilation.Shape(instructions, sizes.length, largest, bytes.length);
     }
 
-    private static Template define(byte[] bytes, Fields fields) {
+    private static Template define(byte[] bytes, Fields fields, int instructions) {
         try {
             MethodHandles.Lookup defined = MethodHandles.lookup()
                     .defineHiddenClassWithClassData(bytes, fields.shapes().toArray(), true);
-            return new Template(defined.findConstructor(defined.lookupClass(), Template.CONSTRUCTOR), fields.bound());
+            return new Template(
+                    defined.findConstructor(defined.lookupClass(), Template.CONSTRUCTOR), fields.bound(), instructions);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a compiled program cannot be loaded", e);
         }

@@ -15,11 +15,18 @@ public final class Template {
 
     private final MethodHandle constructor;
     private final List<Fields.Bound> bound;
+    private final int instructions;
 
     /** @param constructor of type {@link #CONSTRUCTOR}, but that it returns the instance */
-    Template(MethodHandle constructor, List<Fields.Bound> bound) {
+    Template(MethodHandle constructor, List<Fields.Bound> bound, int instructions) {
         this.constructor = constructor.asType(constructor.type().changeReturnType(CompiledProgram.class));
         this.bound = bound;
+        this.instructions = instructions;
+    }
+
+    /** How many of the program's instructions can be reached. */
+    public int instructions() {
+        return instructions;
     }
 
     /**

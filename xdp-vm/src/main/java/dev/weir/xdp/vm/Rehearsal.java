@@ -11,8 +11,14 @@ import java.util.List;
  * by what it has seen run: so the program runs on sample frames, with copies of its maps in place of them, until it gets no faster.
  */
 final class Rehearsal {
-    private static final int CHUNK = 256;
+    /** Runs between two looks at the clock; as many as take this long, so that slow programs do not take over. */
+    private static final long BATCH_NANOS = 500_000;
+
+    private static final int MOST = 1024;
+    /** HotSpot's last compiler takes its time, in which nothing gets better: some, and more for each instruction. */
     private static final long AT_LEAST = 30_000_000;
+
+    private static final long AT_LEAST_FOR_EACH = 30_000;
     private static final long AT_MOST = 1_000_000_000;
 
     /** It is over when nothing has got better for so many times as long as that took. */
@@ -43,30 +49,36 @@ final class Rehearsal {
     }
 
     private static RehearsalReport untilFast(CompiledProgram program, List<TestPacket> packets, Cpu cpu) {
+        long atLeast = AT_LEAST + AT_LEAST_FOR_EACH * program.template().instructions();
         long began = System.nanoTime();
         double best = Double.MAX_VALUE;
         long bestAt = 0;
         long runs = 0;
         long elapsed = 0;
-        while (elapsed < AT_MOST && (elapsed < AT_LEAST || elapsed < PATIENCE * bestAt)) {
-            int turns = Math.ceilDiv(CHUNK, packets.size());
-            long before = System.nanoTime();
-            for (int turn = 0; turn < turns; turn++) {
-                for (TestPacket packet : packets) {
-                    packet.reset(cpu);
-                    cpu.run(program);
-                }
+        int batch = 1;
+        int next = 0;
+        while (elapsed < AT_MOST && (elapsed < atLeast || elapsed < PATIENCE * bestAt)) {
+            for (int i = 0; i < batch; i++) {
+                packets.get(next).reset(cpu);
+                cpu.run(program);
+                next = next + 1 < packets.size() ? next + 1 : 0;
             }
-            long now = System.nanoTime();
-            long count = (long) turns * packets.size();
-            double nanos = (double) (now - before) / count;
-            runs += count;
-            elapsed = now - began;
-            if (nanos < best * BETTER) {
+            long before = elapsed;
+            elapsed = System.nanoTime() - began;
+            runs += batch;
+            double nanos = (double) (elapsed - before) / batch;
+            // Fewer than all frames are no measure: they may be the quick ones.
+            if (batch >= packets.size() && nanos < best * BETTER) {
                 best = nanos;
                 bestAt = elapsed;
             }
+            batch = elapsed - before < BATCH_NANOS ? Math.min(2 * batch, MOST) : Math.max(batch / 2, 1);
         }
-        return new RehearsalReport(packets.size(), runs, elapsed / 1e6, bestAt / 1e6, best);
+        return new RehearsalReport(
+                packets.size(),
+                runs,
+                elapsed / 1e6,
+                bestAt / 1e6,
+                best == Double.MAX_VALUE ? (double) elapsed / runs : best);
     }
 }
