@@ -28,10 +28,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,24 +42,15 @@ class HookIT {
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
-    private final TestCpus cpus = new TestCpus();
-    private final Hooks hooks = new Hooks(cpus, KernelEngine::new);
+    @RegisterExtension
+    private final HookFixture fixture = new HookFixture();
+
+    private final Hooks hooks = fixture.hooks();
     private TestNamespaces network;
 
     @BeforeEach
-    void make() {
-        KernelEngine.unavailable().ifPresent(reason -> {
-            System.out.println("skipped: " + reason);
-            Assumptions.abort(reason);
-        });
-        network = TestNamespaces.make();
-    }
-
-    @AfterEach
-    void sweep() {
-        hooks.close();
-        network.close();
-        assertEquals(0, cpus.lent(), "CPUs that have not come back");
+    void look() {
+        network = fixture.network();
     }
 
     @ParameterizedTest
@@ -272,7 +262,7 @@ class HookIT {
         open(options, cpu -> Verdict.PASS.code());
         BpfException busy = assertThrows(BpfException.class, () -> open(options, cpu -> Verdict.PASS.code()));
         assertEquals(Errno.EBUSY, busy.errno());
-        try (Hooks others = new Hooks(cpus, KernelEngine::new)) {
+        try (Hooks others = new Hooks(fixture.cpus(), KernelEngine::new)) {
             RuntimeException refused = assertThrows(
                     RuntimeException.class,
                     () -> network.a().call(() -> others.open(options, cpu -> Verdict.PASS.code())));

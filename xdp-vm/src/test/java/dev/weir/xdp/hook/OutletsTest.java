@@ -3,12 +3,8 @@ package dev.weir.xdp.hook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.weir.xdp.AttachOptions;
 import dev.weir.xdp.BpfMap.UpdateMode;
-import dev.weir.xdp.Link;
-import dev.weir.xdp.Program;
-import dev.weir.xdp.ProgramStats;
-import dev.weir.xdp.TestRun;
+import dev.weir.xdp.ProgramThatOnlyStands;
 import dev.weir.xdp.Verdict;
 import dev.weir.xdp.btf.Btf;
 import dev.weir.xdp.machine.Cpu;
@@ -26,7 +22,6 @@ import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.spec.ProgramKind;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +122,7 @@ class OutletsTest {
     }
 
     /** A program that a test writes in Java. */
-    private final class Runs implements Program, TargetProgram, TargetProgram.Source, FrameProgram {
+    private final class Runs implements ProgramThatOnlyStands, TargetProgram, TargetProgram.Source, FrameProgram {
         private final int attachType;
         private final ToIntFunction<Cpu> code;
         private int holds;
@@ -167,29 +162,6 @@ class OutletsTest {
         public TargetProgram targetProgram() {
             return this;
         }
-
-        @Override
-        public TestRun.Result testRun(TestRun run) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Link attach(AttachOptions options) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ProgramStats stats() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void pin(Path path) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 
     private Runs onDevice(ToIntFunction<Cpu> code) {

@@ -10,7 +10,6 @@ import dev.weir.xdp.error.Errno;
 import dev.weir.xdp.error.SystemCallException;
 import dev.weir.xdp.hook.HookOptions.Kind;
 import dev.weir.xdp.hook.HookOptions.Waiting;
-import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.machine.Cpu;
 import dev.weir.xdp.machine.XdpBuffer;
 import dev.weir.xdp.memory.Memory;
@@ -27,10 +26,10 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,24 +38,15 @@ class XdpQueuesIT {
     private static final int IPV4 = 0x0800;
     private static final int FLOWS = 256;
 
-    private final TestCpus cpus = new TestCpus();
-    private final Hooks hooks = new Hooks(cpus, KernelEngine::new);
+    @RegisterExtension
+    private final HookFixture fixture = new HookFixture();
+
+    private final Hooks hooks = fixture.hooks();
     private TestNamespaces network;
 
     @BeforeEach
-    void make() {
-        KernelEngine.unavailable().ifPresent(reason -> {
-            System.out.println("skipped: " + reason);
-            Assumptions.abort(reason);
-        });
-        network = TestNamespaces.make();
-    }
-
-    @AfterEach
-    void sweep() {
-        hooks.close();
-        network.close();
-        assertEquals(0, cpus.lent(), "CPUs that have not come back");
+    void look() {
+        network = fixture.network();
     }
 
     /** Each queue has a thread, a socket and memory of its own; every frame is run by its queue's, and comes back. */

@@ -1,15 +1,11 @@
 package dev.weir.xdp.map;
 
-import dev.weir.xdp.AttachOptions;
-import dev.weir.xdp.Link;
 import dev.weir.xdp.Program;
-import dev.weir.xdp.ProgramStats;
-import dev.weir.xdp.TestRun;
+import dev.weir.xdp.ProgramThatOnlyStands;
 import dev.weir.xdp.memory.Memory;
 import dev.weir.xdp.memory.NativeMemory;
 import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.MapType;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -55,34 +51,11 @@ final class VmMaps {
         return new NamedProgram(name);
     }
 
-    private record NamedProgram(String name) implements Program, MapProgram, MapProgram.Source {
+    private record NamedProgram(String name) implements ProgramThatOnlyStands, MapProgram, MapProgram.Source {
         @Override
         public MapProgram mapProgram() {
             return this;
         }
-
-        @Override
-        public TestRun.Result testRun(TestRun run) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Link attach(AttachOptions options) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ProgramStats stats() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void pin(Path path) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Memory for a key and a value, as a program has it. */

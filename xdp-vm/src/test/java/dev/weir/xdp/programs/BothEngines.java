@@ -12,14 +12,10 @@ import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.vm.VmEngine;
 import dev.weir.xdp.vm.VmOptions;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** The same object on the kernel's engine and on ours: the sample packets come to the same verdicts, bytes and map contents. */
 final class BothEngines {
@@ -72,20 +68,7 @@ final class BothEngines {
     private static void compareContents(BpfMap theirs, BpfMap own) {
         MapSpec spec = theirs.spec();
         if (!NOT_COMPARED.contains(spec.type())) {
-            assertEquals(contents(theirs), contents(own), spec.name());
+            assertEquals(MapDump.of(theirs), MapDump.of(own), spec.name());
         }
-    }
-
-    private static Map<String, String> contents(BpfMap map) {
-        Map<String, String> contents = new TreeMap<>();
-        map.forEach((key, value) -> {
-            contents.put(hex(key), hex(value));
-            return true;
-        });
-        return contents;
-    }
-
-    private static String hex(MemorySegment bytes) {
-        return HexFormat.of().formatHex(bytes.toArray(ValueLayout.JAVA_BYTE));
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.xdp.BpfMap;
 import dev.weir.xdp.Collection;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.error.BpfException;
@@ -15,9 +14,6 @@ import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.vm.RehearsalReport;
 import dev.weir.xdp.vm.VmEngine;
 import dev.weir.xdp.vm.VmOptions;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -133,22 +129,9 @@ class RehearsalTest {
         Map<String, Map<String, String>> all = new TreeMap<>();
         live.maps().forEach((name, map) -> {
             if (!UNLISTED.contains(map.spec().type())) {
-                all.put(name, contents(map));
+                all.put(name, MapDump.of(map));
             }
         });
         return all;
-    }
-
-    private static Map<String, String> contents(BpfMap map) {
-        Map<String, String> contents = new TreeMap<>();
-        map.forEach((key, value) -> {
-            contents.put(hex(key), hex(value));
-            return true;
-        });
-        return contents;
-    }
-
-    private static String hex(MemorySegment bytes) {
-        return HexFormat.of().formatHex(bytes.toArray(ValueLayout.JAVA_BYTE));
     }
 }
