@@ -15,7 +15,7 @@ public final class ClockHelpers {
     }
 
     public static long coarse(Cpu cpu, long r1, long r2, long r3, long r4, long r5) {
-        return cpu.surroundings().clock().coarse();
+        return cpu.coarseTime();
     }
 
     public static long atomic(Cpu cpu, long r1, long r2, long r3, long r4, long r5) {

@@ -77,9 +77,11 @@ abstract class HookQueue implements AutoCloseable {
 
     private int turn(RunningHook hook) {
         epoch.begin();
+        cpu.beginBatch();
         try {
             return batch(hook.program());
         } finally {
+            cpu.endBatch();
             epoch.end();
         }
     }

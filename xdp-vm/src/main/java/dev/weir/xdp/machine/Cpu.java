@@ -36,6 +36,8 @@ public final class Cpu implements AutoCloseable {
     private final long[] parked = new long[Register.values().length + Executable.STACK_BYTES];
     private int parkedAt;
     private @Nullable Object workspace;
+    private boolean inBatch;
+    private long coarseTime;
 
     /** @param number 0 to the engine's number of CPUs - 1: which slot of per-CPU maps is its own */
     public Cpu(int number, Surroundings surroundings) {
@@ -117,9 +119,34 @@ public final class Cpu implements AutoCloseable {
         return type.cast(workspace);
     }
 
+    /**
+     * From now until {@link #endBatch}, runs follow one another without a pause: for all of them it is the same time by the coarse clock,
+     * which is as of the last tick anyway.
+     */
+    public void beginBatch() {
+        inBatch = true;
+        coarseTime = 0;
+    }
+
+    /** The next run may come at any time. */
+    public void endBatch() {
+        inBatch = false;
+    }
+
+    /** {@code CLOCK_MONOTONIC_COARSE} in nanoseconds, as of the first time in a batch that it is asked for. */
+    public long coarseTime() {
+        if (coarseTime == 0) {
+            coarseTime = surroundings.clock().coarse();
+        }
+        return coarseTime;
+    }
+
     /** Runs a program on the packet in {@link #buffer}; returns what it returned. */
     public long run(Executable program) {
         tailCalls = 0;
+        if (!inBatch) {
+            coarseTime = 0;
+        }
         redirect.clear();
         return program.run(this, buffer.address(), 0, stackTop);
     }

@@ -136,8 +136,13 @@ final class LoadedProgram extends Shared implements FrameProgram, TargetProgram 
 
     private int batch(int runs, Cpu cpu) {
         long returned = 0;
-        for (int i = 0; i < runs; i++) {
-            returned = cpu.run(executable);
+        cpu.beginBatch();
+        try {
+            for (int i = 0; i < runs; i++) {
+                returned = cpu.run(executable);
+            }
+        } finally {
+            cpu.endBatch();
         }
         return (int) returned;
     }

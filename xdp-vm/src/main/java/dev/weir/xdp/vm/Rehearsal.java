@@ -58,6 +58,7 @@ final class Rehearsal {
         int batch = 1;
         int next = 0;
         while (elapsed < AT_MOST && (elapsed < atLeast || elapsed < PATIENCE * bestAt)) {
+            cpu.beginBatch();
             for (int i = 0; i < batch; i++) {
                 packets.get(next).reset(cpu);
                 cpu.run(program);
