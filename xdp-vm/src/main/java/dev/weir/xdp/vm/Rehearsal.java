@@ -57,7 +57,7 @@ final class Rehearsal {
         long elapsed = 0;
         int batch = 1;
         int next = 0;
-        while (elapsed < AT_MOST && (elapsed < atLeast || elapsed < PATIENCE * bestAt)) {
+        while (elapsed < AT_MOST && (runs < packets.size() || elapsed < atLeast || elapsed < PATIENCE * bestAt)) {
             cpu.beginBatch();
             for (int i = 0; i < batch; i++) {
                 packets.get(next).reset(cpu);
