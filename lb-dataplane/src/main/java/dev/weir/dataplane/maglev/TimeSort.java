@@ -1,115 +1,100 @@
 package dev.weir.dataplane.maglev;
 
+import java.util.Arrays;
+
 /**
- * Rounds, sorted by their times, by distributing them over as many equal spans as there are times, and again what falls into one
- * span. Times of rounds are spread so evenly that most spans get one or two.
+ * The rounds of one span of time, sorted: by distributing them over as many buckets as a span has rounds at most, so that most buckets get
+ * one or two.
+ *
+ * <p>A round is one word, its time above its group. Times are whole numbers of 2^-40 of the span. Two different times differ by 2^-28 of it
+ * at least, for they are quotients by weights that take part themselves, and what a double loses is less than 2^-40: so equal times
+ * are equal words but for the group, and different ones keep their order.
  */
 final class TimeSort {
-    private static final int FEW = 24;
+    private static final int GROUP_BITS = 16;
+    private static final int TIME_BITS = 40;
+    private static final int BUCKET_BITS = 12;
+    private static final int TO_BUCKET = GROUP_BITS + TIME_BITS - BUCKET_BITS;
+    /** A time just before the end of the span may be rounded up to it. */
+    private static final int BUCKETS = (1 << BUCKET_BITS) + 1;
 
-    private final double[] times;
-    private final int[] groups;
-    private final double[] spareTimes;
-    private final int[] spareGroups;
+    private static final int FEW = 16;
+
+    private final double unitsPerTime;
+    private final int[] ends = new int[BUCKETS + 1];
+    private long[] rounds;
+    private long[] spare;
     private int count;
 
-    TimeSort(int capacity) {
-        times = new double[capacity];
-        groups = new int[capacity];
-        spareTimes = new double[capacity];
-        spareGroups = new int[capacity];
+    /**
+     * @param span how long a span of time is
+     * @param capacity most rounds in it
+     */
+    TimeSort(double span, int capacity) {
+        unitsPerTime = (1L << TIME_BITS) / span;
+        rounds = new long[capacity];
+        spare = new long[capacity];
     }
 
     void clear() {
         count = 0;
     }
 
+    /** @param time since the beginning of the span */
     void add(double time, int group) {
-        times[count] = time;
-        groups[count++] = group;
+        rounds[count++] = (long) (time * unitsPerTime) << GROUP_BITS | group;
     }
 
     int count() {
         return count;
     }
 
-    double time(int at) {
-        return times[at];
+    /** When a round is, for comparison with others of the same span. */
+    long time(int at) {
+        return rounds[at] >>> GROUP_BITS;
     }
 
     int group(int at) {
-        return groups[at];
+        return (int) rounds[at] & (1 << GROUP_BITS) - 1;
     }
 
     void sort() {
-        if (!isSorted()) {
-            sort(0, count);
+        Arrays.fill(ends, 0);
+        for (int i = 0; i < count; i++) {
+            ends[(int) (rounds[i] >>> TO_BUCKET) + 1]++;
+        }
+        for (int bucket = 1; bucket < ends.length; bucket++) {
+            ends[bucket] += ends[bucket - 1];
+        }
+        for (int i = 0; i < count; i++) {
+            spare[ends[(int) (rounds[i] >>> TO_BUCKET)]++] = rounds[i];
+        }
+        long[] unordered = rounds;
+        rounds = spare;
+        spare = unordered;
+        sortFullBuckets();
+        insert();
+    }
+
+    private void sortFullBuckets() {
+        int start = 0;
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            if (ends[bucket] - start > FEW) {
+                Arrays.sort(rounds, start, ends[bucket]);
+            }
+            start = ends[bucket];
         }
     }
 
-    private boolean isSorted() {
+    private void insert() {
         for (int i = 1; i < count; i++) {
-            if (times[i] < times[i - 1]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void sort(int from, int to) {
-        if (to - from <= FEW) {
-            insert(from, to);
-            return;
-        }
-        double least = times[from];
-        double most = times[from];
-        for (int i = from + 1; i < to; i++) {
-            least = Math.min(least, times[i]);
-            most = Math.max(most, times[i]);
-        }
-        if (least < most) {
-            distribute(from, to, least, (to - from - 1) / (most - least));
-        }
-    }
-
-    /** The least and the most of them never share a span, so each of the spans is a smaller task. */
-    private void distribute(int from, int to, double least, double spansPerTime) {
-        int[] ends = new int[to - from + 1];
-        for (int i = from; i < to; i++) {
-            ends[(int) ((times[i] - least) * spansPerTime) + 1]++;
-        }
-        for (int span = 1; span < ends.length; span++) {
-            ends[span] += ends[span - 1];
-        }
-        System.arraycopy(times, from, spareTimes, from, to - from);
-        System.arraycopy(groups, from, spareGroups, from, to - from);
-        for (int i = from; i < to; i++) {
-            int at = from + ends[(int) ((spareTimes[i] - least) * spansPerTime)]++;
-            times[at] = spareTimes[i];
-            groups[at] = spareGroups[i];
-        }
-        int start = from;
-        for (int span = 0; span < ends.length - 1; span++) {
-            int end = from + ends[span];
-            if (end - start > 1) {
-                sort(start, end);
-            }
-            start = end;
-        }
-    }
-
-    private void insert(int from, int to) {
-        for (int i = from + 1; i < to; i++) {
-            double time = times[i];
-            int group = groups[i];
+            long round = rounds[i];
             int at = i;
-            while (at > from && times[at - 1] > time) {
-                times[at] = times[at - 1];
-                groups[at] = groups[at - 1];
+            while (at > 0 && rounds[at - 1] > round) {
+                rounds[at] = rounds[at - 1];
                 at--;
             }
-            times[at] = time;
-            groups[at] = group;
+            rounds[at] = round;
         }
     }
 }

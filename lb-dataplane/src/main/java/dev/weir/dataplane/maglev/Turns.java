@@ -8,7 +8,7 @@ import java.util.Arrays;
  * first-level cache.
  *
  * <p>A time is a quotient of two whole numbers, below 2^24 and 2^16: different ones differ by more than a double's rounding, and equal
- * ones are equal as doubles too, so that no rounding can differ between machines.
+ * ones are equal as doubles too, so that no rounding can change their order.
  */
 final class Turns {
     /** About as many turns as a span of time holds. */
@@ -46,7 +46,7 @@ final class Turns {
         span = 2.0 * SPAN / sum;
         // In a time t a weight w has at most tw / 2 + 1 turns, and another one for what rounding does to the span's
         // ends.
-        rounds = new TimeSort(SPAN + 2 * weights.length);
+        rounds = new TimeSort(span, SPAN + 2 * weights.length);
         sequence = new int[SPAN + 2 * candidates.length];
     }
 
@@ -67,18 +67,21 @@ final class Turns {
 
     /** Goes on to the next span of time. Returns how many turns it has; {@link #sequence} has whose they are. */
     int advance() {
+        double begin = spans * span;
         double end = ++spans * span;
         rounds.clear();
         for (int group = 0; group < weights.length; group++) {
             double weight = weights[group];
             int turn = turns[group];
             for (double time = (2.0 * turn + 1) / weight; time < end; time = (2.0 * turn + 1) / weight) {
-                rounds.add(time, group);
+                rounds.add(time - begin, group);
                 turn++;
             }
             turns[group] = turn;
         }
-        rounds.sort();
+        if (weights.length > 1) {
+            rounds.sort();
+        }
         return arrange();
     }
 
@@ -91,7 +94,7 @@ final class Turns {
     private int arrange() {
         int filled = 0;
         for (int round = 0; round < rounds.count(); ) {
-            double time = rounds.time(round);
+            long time = rounds.time(round);
             int from = filled;
             int together = 0;
             for (; round < rounds.count() && rounds.time(round) == time; round++, together++) {

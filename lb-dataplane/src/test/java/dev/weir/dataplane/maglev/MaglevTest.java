@@ -97,6 +97,16 @@ class MaglevTest {
         assertArrayEquals(PlainMaglev.build(pool, M), Maglev.build(pool, M));
     }
 
+    /** Late times in a large table are large numbers, which are kept less exactly. */
+    @Test
+    void tellsApartTurnsAtTheEndOfALargeTable() {
+        List<MaglevEntry> pool = IntStream.range(0, 100)
+                .mapToObj(i -> new MaglevEntry("b" + i, i < 50 ? MaglevEntry.MAX_WEIGHT - i : 1 + i))
+                .toList();
+        int size = 655_373;
+        assertArrayEquals(PlainMaglev.build(pool, size), Maglev.build(pool, size));
+    }
+
     @Test
     void doesNotDependOnTheOrderOfTheList() {
         for (long seed = 1; seed <= 10; seed++) {
