@@ -60,11 +60,14 @@ final class Watch {
         }
     }
 
+    /** What is said of an interface in JSON. */
+    private record Attached(String attached, String engine, String hook) {}
+
     private void announce(List<String> interfaces, List<Link> links, Engine engine) {
         for (int i = 0; i < links.size(); i++) {
             String hook = links.get(i).hook();
             if (flags.json()) {
-                printJson(Map.of("attached", interfaces.get(i), "engine", engine.name(), "hook", hook));
+                printJson(new Attached(interfaces.get(i), engine.name(), hook));
             } else {
                 out.printf("attached to %s (engine %s, %s); Ctrl-C ends it%n", interfaces.get(i), engine.name(), hook);
             }
