@@ -1,15 +1,15 @@
 #!/bin/sh
-# Builds the committed object from the sources beside this script. Wants exactly the pinned compiler, for the bytes must be the
-# same on every machine: no path, no compiler version and no debugging information (but BTF) stay in the object.
+# Builds the committed objects from the sources beside this script, one of each NAME.bpf.c. Wants exactly the pinned compiler, for the
+# bytes must be the same on every machine: no path, no compiler version and no debugging information (but BTF) stay in an object.
 #
-#   build.sh          writes the object
-#   build.sh check    builds it anew and compares it with the committed one, byte for byte
+#   build.sh          writes the objects
+#   build.sh check    builds them anew and compares them with the committed ones, byte for byte
 set -eu
 
 clang=clang-19
 strip=llvm-strip-19
 here=$(cd "$(dirname "$0")" && pwd)
-object=$here/../resources/dev/weir/dataplane/weir.bpf.o
+objects=$here/../resources/dev/weir/dataplane
 
 for tool in $clang $strip; do
     if ! command -v $tool >/dev/null; then
@@ -19,26 +19,32 @@ for tool in $clang $strip; do
 done
 
 build() {
-    (cd "$here" && $clang -std=gnu11 -O2 -g -target bpfel -mcpu=v3 -nostdinc -fno-ident \
-        -Wall -Wextra -Werror -Wno-unused-const-variable -ffile-prefix-map="$here"=. \
-        -c weir.bpf.c -o "$1")
-    $strip --strip-debug --remove-section=.llvm_addrsig --remove-section=.comment "$1"
+    for source in "$here"/*.bpf.c; do
+        name=$(basename "$source" .c)
+        (cd "$here" && $clang -std=gnu11 -O2 -g -target bpfel -mcpu=v3 -nostdinc -fno-ident \
+            -Wall -Wextra -Werror -Wno-unused-const-variable -ffile-prefix-map="$here"=. \
+            -c "$name.c" -o "$1/$name.o")
+        $strip --strip-debug --remove-section=.llvm_addrsig --remove-section=.comment "$1/$name.o"
+    done
 }
 
 case ${1:-} in
 '')
-    mkdir -p "$(dirname "$object")"
-    build "$object"
+    mkdir -p "$objects"
+    build "$objects"
     ;;
 check)
-    fresh=$(mktemp)
-    trap 'rm -f "$fresh"' EXIT
+    fresh=$(mktemp -d)
+    trap 'rm -rf "$fresh"' EXIT
     build "$fresh"
-    if ! cmp "$fresh" "$object"; then
-        echo "build.sh: the committed object does not come from these sources." >&2
-        echo "Run lb-dataplane/src/main/bpf/build.sh and commit weir.bpf.o together with them." >&2
-        exit 1
-    fi
+    for object in "$fresh"/*.o; do
+        name=$(basename "$object")
+        if ! cmp "$object" "$objects/$name"; then
+            echo "build.sh: the committed object does not come from these sources." >&2
+            echo "Run lb-dataplane/src/main/bpf/build.sh and commit $name together with them." >&2
+            exit 1
+        fi
+    done
     ;;
 *)
     echo "usage: build.sh [check]" >&2

@@ -50,12 +50,24 @@ class DataplaneArchitectureTest {
             "dev.weir.xdp");
 
     @ArchTest
-    static final ArchRule onlyTheAgentKnowsHazelcastAndPicocli = ArchRuleDefinition.noClasses()
+    static final ArchRule standaloneKnowsAddressesAndTheEngine =
+            knowsOnly("standalone", "dev.weir.dataplane.table", "dev.weir.xdp", "dev.weir.xdp..");
+
+    @ArchTest
+    static final ArchRule onlyTheAgentKnowsHazelcast = ArchRuleDefinition.noClasses()
             .that()
             .resideOutsideOfPackage("dev.weir.dataplane.agent")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("com.hazelcast..", "picocli..", "org.slf4j..");
+            .resideInAnyPackage("com.hazelcast..", "org.slf4j..");
+
+    @ArchTest
+    static final ArchRule onlyCommandsKnowPicocli = ArchRuleDefinition.noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.weir.dataplane.agent", "dev.weir.dataplane.cli")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("picocli..");
 
     @ArchTest
     static final ArchRule noRoomDependsOnItselfByWayOfAnother =

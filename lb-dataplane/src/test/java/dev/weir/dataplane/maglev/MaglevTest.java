@@ -69,6 +69,44 @@ class MaglevTest {
         }
     }
 
+    /** The definition, turn by turn and slot by slot, against what is fast. */
+    @Test
+    void givesEveryTurnTheNextFreeSlotOfItsCandidate() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int[] sizes = {251, 257, 1009, 4099, 16_381};
+        for (int i = 0; i < 200; i++) {
+            int size = sizes[random.nextInt(sizes.length)];
+            int heaviest = new int[] {1, 2, 6, 1000, MaglevEntry.MAX_WEIGHT}[random.nextInt(5)];
+            List<MaglevEntry> pool = IntStream.range(0, random.nextInt(1, 400))
+                    .mapToObj(each -> new MaglevEntry("b" + each, random.nextInt(1, heaviest + 1)))
+                    .toList();
+            assertArrayEquals(
+                    PlainMaglev.build(pool, size),
+                    Maglev.build(pool, size),
+                    () -> "seed %d: %d slots, %s".formatted(seed, size, pool));
+        }
+    }
+
+    /** Their turns come so close together that spreading them over time tells few of them apart. */
+    @Test
+    void tellsApartWeightsThatAreNearlyEqual() {
+        List<MaglevEntry> pool = IntStream.range(0, 1000)
+                .mapToObj(i -> new MaglevEntry("b" + i, MaglevEntry.MAX_WEIGHT - i % 3))
+                .toList();
+        assertArrayEquals(PlainMaglev.build(pool, M), Maglev.build(pool, M));
+    }
+
+    /** Late times in a large table are large numbers, which are kept less exactly. */
+    @Test
+    void tellsApartTurnsAtTheEndOfALargeTable() {
+        List<MaglevEntry> pool = IntStream.range(0, 100)
+                .mapToObj(i -> new MaglevEntry("b" + i, i < 50 ? MaglevEntry.MAX_WEIGHT - i : 1 + i))
+                .toList();
+        int size = 655_373;
+        assertArrayEquals(PlainMaglev.build(pool, size), Maglev.build(pool, size));
+    }
+
     @Test
     void doesNotDependOnTheOrderOfTheList() {
         for (long seed = 1; seed <= 10; seed++) {
