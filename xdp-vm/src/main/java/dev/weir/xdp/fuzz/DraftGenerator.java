@@ -1,6 +1,5 @@
 package dev.weir.xdp.fuzz;
 
-import dev.weir.xdp.btf.SourceInfo;
 import dev.weir.xdp.isa.Instructions;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -26,7 +25,7 @@ final class DraftGenerator {
         if (random.nextInt(5) < 2) {
             code = new Mutator(random).mutate(code, setting);
         }
-        return new Candidate(seed, setting, code, SourceInfo.NONE);
+        return Candidate.draft(seed, setting, code, 0);
     }
 
     private static Instructions program(RandomGenerator random) {

@@ -10,7 +10,6 @@ import dev.weir.xdp.isa.Instructions;
 import dev.weir.xdp.verifier.Outcome;
 import dev.weir.xdp.verifier.Verifier;
 import java.util.BitSet;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +59,7 @@ final class Trial implements AutoCloseable {
             @Nullable Find find) {}
 
     Trial(Setting setting) {
-        this(
-                setting,
-                candidate ->
-                        Verifier.verify(candidate.spec(), setting.byName()::get, setting.btf(), MOST_INSTRUCTIONS));
+        this(setting, Trial::verify);
     }
 
     /** @param verifier says what is accepted */
@@ -71,6 +67,12 @@ final class Trial implements AutoCloseable {
         this.verifier = verifier;
         this.usual = new Stage(setting, AddressSpace.USUAL, (byte) 0, 0);
         this.other = new Stage(setting, AddressSpace.OTHER, (byte) 0xa5, 3);
+    }
+
+    /** What the verifier says. */
+    static Outcome verify(Candidate candidate) {
+        Setting setting = candidate.setting();
+        return Verifier.verify(candidate.spec(), setting.byName()::get, setting.btf(), MOST_INSTRUCTIONS);
     }
 
     /** Tries a program; {@code withClaims} says whether to hold the facts about it against its runs, too. */
@@ -197,9 +199,12 @@ final class Trial implements AutoCloseable {
 
     /** A minimal program that shows what was found, as far as it can be made out. */
     Find smallest(Find find, boolean withClaims) {
-        return new Reducer(candidate -> Optional.ofNullable(
-                                of(candidate, withClaims).find())
-                        .filter(other -> other.kind() == find.kind()))
-                .reduce(find);
+        Candidate smallest = new Reducer(candidate -> {
+                    Find other = of(candidate, withClaims).find();
+                    return other != null && other.kind() == find.kind();
+                })
+                .reduce(find.candidate());
+        Find smaller = of(smallest, withClaims).find();
+        return smaller != null ? smaller : find;
     }
 }
