@@ -106,7 +106,7 @@ public final class SoundnessCampaign {
                 }
             }
             case ADDRESS_DECIDES -> addressDecides.incrementAndGet();
-            case REJECTED, NOT_RUN, SAFE -> {
+            case REJECTED, SAFE -> {
                 // As it should be.
             }
         }

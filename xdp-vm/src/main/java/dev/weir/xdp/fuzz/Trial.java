@@ -1,6 +1,5 @@
 package dev.weir.xdp.fuzz;
 
-import dev.weir.xdp.error.InvalidProgramException;
 import dev.weir.xdp.error.ProgramFaultException;
 import dev.weir.xdp.interpreter.AddressSpace;
 import dev.weir.xdp.interpreter.Interpreter;
@@ -38,8 +37,6 @@ final class Trial implements AutoCloseable {
     /** What became of a program. */
     enum Verdict {
         REJECTED,
-        /** It is accepted, and the machine refuses it. */
-        NOT_RUN,
         SAFE,
         /** Safe, and what it computes depends on a comparison of addresses, which programs may make. */
         ADDRESS_DECIDES,
@@ -88,9 +85,6 @@ final class Trial implements AutoCloseable {
             Verdict verdict =
                     find != null ? Verdict.FOUND : runs.addressDecides ? Verdict.ADDRESS_DECIDES : Verdict.SAFE;
             return new Result(verdict, outcome, find);
-        } catch (InvalidProgramException unknownHelper) {
-            // In code that is never reached the verifier takes it, and the machine does not.
-            return new Result(Verdict.NOT_RUN, outcome, null);
         } catch (RuntimeException | StackOverflowError e) {
             StackTraceElement[] trace = e.getStackTrace();
             String what = "%s at %s".formatted(e, trace.length > 0 ? trace[0] : "an unknown place");
