@@ -1,10 +1,12 @@
 package dev.weir.xdp.cli;
 
+import dev.weir.xdp.fuzz.Disagreement;
 import dev.weir.xdp.fuzz.SoundnessCampaign;
 import dev.weir.xdp.fuzz.SoundnessReport;
 import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.spec.CollectionSpec;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,13 +84,21 @@ final class SoundnessRun {
         }
         output.print(describe(report), out -> {
             out.println(line(report));
-            out.println("accepted here and not by the kernel, by its reasons:");
-            report.onlyHere().stream().limit(MOST_REASONS).forEach(reason -> out.println("  " + reason));
-            out.println("accepted by the kernel and not here, by the reasons here:");
-            report.onlyInKernel().stream().limit(MOST_REASONS).forEach(reason -> out.println("  " + reason));
+            print(out, "accepted here and not by the kernel, by its reasons", report.onlyHere());
+            print(out, "accepted by the kernel and not here, by the reasons here", report.onlyInKernel());
             report.finds().forEach(out::println);
         });
         return report.finds().isEmpty();
+    }
+
+    private static void print(PrintWriter out, String which, List<Disagreement> disagreements) {
+        long count = disagreements.stream().mapToLong(Disagreement::count).sum();
+        out.println("%s: %d".formatted(which, count));
+        for (Disagreement one : disagreements.subList(0, Math.min(MOST_REASONS, disagreements.size()))) {
+            out.println("%8d: %s".formatted(one.count(), one.reason()));
+            out.println("          seed %d: %s".formatted(one.seed(), one.said()));
+            one.example().lines().forEach(line -> out.println("          | " + line));
+        }
     }
 
     private String line(SoundnessReport report) {

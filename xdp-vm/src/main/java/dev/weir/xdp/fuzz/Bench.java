@@ -21,11 +21,11 @@ final class Bench implements AutoCloseable {
     private final DraftGenerator generator = new DraftGenerator(drafts);
     private final List<Candidate> originals = new ArrayList<>();
     private final IdentityHashMap<Setting, Trial> trials = new IdentityHashMap<>();
-    private final @Nullable KernelOpinion kernel;
+    private final @Nullable Comparison comparison;
 
     Bench(List<CollectionSpec> objects, boolean withKernel) {
         objects.forEach(this::take);
-        this.kernel = withKernel ? new KernelOpinion() : null;
+        this.comparison = withKernel ? new Comparison() : null;
     }
 
     private void take(CollectionSpec object) {
@@ -35,7 +35,7 @@ final class Bench implements AutoCloseable {
                     program.coreRelocations().isEmpty() && program.kind().type() == ProgramType.XDP;
             if (plain && program.instructions().size() <= MOST_SLOTS) {
                 SourceInfo source = new SourceInfo(program.source().functions(), List.of());
-                originals.add(new Candidate(0, setting, setting.indexed(program), source));
+                originals.add(new Candidate(0, setting, setting.indexed(program), source, 0));
             }
         }
     }
@@ -51,7 +51,8 @@ final class Bench implements AutoCloseable {
                 seed,
                 original.setting(),
                 new Mutator(random).mutate(original.code(), original.setting()),
-                original.source());
+                original.source(),
+                0);
     }
 
     Trial trial(Setting setting) {
@@ -59,15 +60,15 @@ final class Bench implements AutoCloseable {
     }
 
     @Nullable
-    KernelOpinion kernel() {
-        return kernel;
+    Comparison comparison() {
+        return comparison;
     }
 
     @Override
     public void close() {
         trials.values().forEach(Trial::close);
-        if (kernel != null) {
-            kernel.close();
+        if (comparison != null) {
+            comparison.close();
         }
     }
 }

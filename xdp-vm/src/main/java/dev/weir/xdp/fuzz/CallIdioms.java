@@ -1,5 +1,6 @@
 package dev.weir.xdp.fuzz;
 
+import dev.weir.xdp.fuzz.DraftFunctions.Kind;
 import dev.weir.xdp.isa.MemorySize;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,13 @@ final class CallIdioms {
         }
         int context = draft.find(held -> held.kind() == Held.Kind.CONTEXT);
         switch (draft.choose(context >= 0 ? 9 : 5)) {
-            case 0, 1 -> function();
+            case 0, 1 -> {
+                if (draft.choose(4) == 0) {
+                    globalFunction();
+                } else {
+                    function();
+                }
+            }
             case 2, 3 -> callback();
             case 4 -> checksum();
             case 5 -> length(context);
@@ -65,11 +72,28 @@ final class CallIdioms {
             arguments.add(inCallee(draft.held(register)));
         }
         boolean stack = arguments.stream().anyMatch(held -> held.kind() == Held.Kind.MEMORY);
-        code.callFunction(draft.functions.add(arguments, false));
+        code.callFunction(draft.functions.add(arguments, Kind.STATIC));
         draft.afterCall(Held.ANY_NUMBER);
         if (stack) {
             draft.forgetStack();
         }
+    }
+
+    /** Calls one that takes two numbers. */
+    private void globalFunction() {
+        if (!draft.functions.mayHaveMore()) {
+            numbers.write();
+            return;
+        }
+        for (int register = 1; register <= 2; register++) {
+            if (draft.slip()) {
+                code.copy(register, Draft.STACK);
+            } else if (!draft.held(register).isNumber() || draft.choose(2) == 0) {
+                draft.someNumber(register);
+            }
+        }
+        code.callFunction(draft.functions.add(List.of(Held.ANY_NUMBER, Held.ANY_NUMBER), Kind.GLOBAL));
+        draft.afterCall(Held.ANY_NUMBER);
     }
 
     private static Held inCallee(Held held) {
@@ -96,7 +120,7 @@ final class CallIdioms {
             if (rounds != 1) {
                 code.copy(1, rounds);
             }
-            code.loadFunction(2, draft.functions.add(List.of(Held.ANY_NUMBER, Held.memory(shared)), true));
+            code.loadFunction(2, draft.functions.add(List.of(Held.ANY_NUMBER, Held.memory(shared)), Kind.CALLBACK));
             code.copy(3, Draft.STACK)
                     .plus(3, -shared)
                     .move(4, draft.slip() ? 1 : 0)
@@ -105,7 +129,7 @@ final class CallIdioms {
             int map = DraftMaps.ARRAY;
             List<Held> arguments = List.of(
                     Held.NOTHING, Held.NOTHING, Held.value(map, DraftMaps.valueBytes(map)), Held.memory(shared));
-            code.loadMap(1, map).loadFunction(2, draft.functions.add(arguments, true));
+            code.loadMap(1, map).loadFunction(2, draft.functions.add(arguments, Kind.CALLBACK));
             code.copy(3, Draft.STACK).plus(3, -shared).move(4, 0).callHelper(FOR_EACH);
         }
         draft.afterCall(Held.ANY_NUMBER);

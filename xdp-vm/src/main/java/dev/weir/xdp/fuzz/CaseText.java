@@ -11,6 +11,17 @@ final class CaseText {
 
     static String of(Find find) {
         Candidate candidate = find.candidate();
+        return "=== found by seed %d with the maps of %s: %s%nreject:%n# %s%n%s"
+                .formatted(
+                        candidate.seed(),
+                        candidate.setting().name(),
+                        find.kind().name().toLowerCase(Locale.ROOT),
+                        find.what(),
+                        code(candidate));
+    }
+
+    /** The instructions only. */
+    static String code(Candidate candidate) {
         Symbols maps = new Symbols() {
             @Override
             public Optional<String> map(int slot) {
@@ -18,13 +29,6 @@ final class CaseText {
                 return Optional.of(candidate.setting().maps().get(index).name());
             }
         };
-        String code = new Disassembler(maps).program(Setting.unnumbered(candidate.code()));
-        return "=== found by seed %d with the maps of %s: %s%nreject:%n# %s%n%s"
-                .formatted(
-                        candidate.seed(),
-                        candidate.setting().name(),
-                        find.kind().name().toLowerCase(Locale.ROOT),
-                        find.what(),
-                        code);
+        return new Disassembler(maps).program(Setting.unnumbered(candidate.code()));
     }
 }

@@ -166,6 +166,10 @@ final class Draft {
         locked |= 1 << register;
     }
 
+    void unlock(int register) {
+        locked &= ~(1 << register);
+    }
+
     /** Puts some number into a register. */
     void someNumber(int register) {
         int value = constant();

@@ -12,9 +12,17 @@ final class DraftFunctions {
      *
      * @param number 1 for the first
      * @param arguments what is in R1 and on
-     * @param isCallback whether a helper calls it, so that it returns whether to stop
+     * @param kind who calls it
      */
-    record Wanted(int number, List<Held> arguments, boolean isCallback) {}
+    record Wanted(int number, List<Held> arguments, Kind kind) {}
+
+    enum Kind {
+        STATIC,
+        /** It is verified by itself, for any numbers. */
+        GLOBAL,
+        /** A helper calls it, so it returns whether to stop. */
+        CALLBACK
+    }
 
     private final List<Wanted> wanted = new ArrayList<>();
 
@@ -22,10 +30,18 @@ final class DraftFunctions {
         return wanted.size() < MOST;
     }
 
-    int add(List<Held> arguments, boolean isCallback) {
+    int add(List<Held> arguments, Kind kind) {
         int number = wanted.size() + 1;
-        wanted.add(new Wanted(number, List.copyOf(arguments), isCallback));
+        wanted.add(new Wanted(number, List.copyOf(arguments), kind));
         return number;
+    }
+
+    /** A bit for each that is global. */
+    int globals() {
+        return wanted.stream()
+                .filter(function -> function.kind() == Kind.GLOBAL)
+                .mapToInt(function -> 1 << function.number())
+                .sum();
     }
 
     int count() {

@@ -1,6 +1,5 @@
 package dev.weir.xdp.fuzz;
 
-import dev.weir.xdp.btf.SourceInfo;
 import dev.weir.xdp.isa.Instructions;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -22,16 +21,16 @@ final class DraftGenerator {
 
     Candidate generate(long seed) {
         RandomGenerator random = new SplittableRandom(seed);
-        Instructions code = program(random);
+        DraftFunctions functions = new DraftFunctions();
+        Instructions code = program(random, functions);
         if (random.nextInt(5) < 2) {
             code = new Mutator(random).mutate(code, setting);
         }
-        return new Candidate(seed, setting, code, SourceInfo.NONE);
+        return Candidate.draft(seed, setting, code, functions.globals());
     }
 
-    private static Instructions program(RandomGenerator random) {
+    private static Instructions program(RandomGenerator random, DraftFunctions functions) {
         CodeWriter code = new CodeWriter();
-        DraftFunctions functions = new DraftFunctions();
         int slips = SLIPS_PER_MILLE[random.nextInt(SLIPS_PER_MILLE.length)];
         Draft main = new Draft(random, code, functions, slips);
         main.set(1, Held.CONTEXT);
@@ -58,7 +57,7 @@ final class DraftGenerator {
         }
         draft.begin(draft.choose(3));
         new DraftWriter(draft).statements(1 + draft.choose(MOST_IN_FUNCTIONS));
-        if (wanted.isCallback() && !draft.slip()) {
+        if (wanted.kind() == DraftFunctions.Kind.CALLBACK && !draft.slip()) {
             int result = draft.number();
             if (result != 0) {
                 draft.code.copy(0, result);

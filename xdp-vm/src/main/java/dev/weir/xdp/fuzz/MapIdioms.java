@@ -10,12 +10,22 @@ final class MapIdioms {
     private static final int DELETE = 3;
     private static final int PUSH = 87;
     private static final int POP = 88;
+    private static final int PEEK = 89;
+    private static final int LOCK = 93;
+    private static final int UNLOCK = 94;
     private static final int OUTPUT = 130;
     private static final int RESERVE = 131;
     private static final int SUBMIT = 132;
     private static final int DISCARD = 133;
     private static final int[] KEYED = {
-        DraftMaps.ARRAY, DraftMaps.HASH, DraftMaps.PERCPU, DraftMaps.READ_ONLY, DraftMaps.CONSTANTS
+        DraftMaps.ARRAY,
+        DraftMaps.HASH,
+        DraftMaps.PERCPU,
+        DraftMaps.READ_ONLY,
+        DraftMaps.CONSTANTS,
+        DraftMaps.ARRAY,
+        DraftMaps.HASH,
+        DraftMaps.LRU
     };
     private static final int MOST_RECORD = 24;
 
@@ -36,13 +46,15 @@ final class MapIdioms {
             direct();
             return;
         }
-        switch (draft.choose(10)) {
-            case 0 -> direct();
-            case 1 -> record();
-            case 2 -> output();
-            case 3 -> change();
-            case 4 -> queue();
-            case 5 -> inner();
+        switch (draft.choose(24)) {
+            case 0, 1 -> direct();
+            case 2, 3 -> record();
+            case 4, 5 -> output();
+            case 6, 7 -> change();
+            case 8, 9 -> queue(DraftMaps.QUEUE);
+            case 10 -> queue(DraftMaps.BLOOM);
+            case 11, 12 -> inner();
+            case 13, 14 -> locked();
             default -> lookup(KEYED[draft.choose(KEYED.length)]);
         }
     }
@@ -147,17 +159,55 @@ final class MapIdioms {
         return true;
     }
 
-    private void queue() {
+    /** Pushes, or asks: a queue gives a value out, a Bloom filter takes one and says whether it has it. */
+    private void queue(int map) {
         boolean push = draft.choose(2) == 0;
-        if (push && !value(2, Long.BYTES)) {
+        boolean takes = push || map == DraftMaps.BLOOM;
+        if (takes && !value(2, Long.BYTES)) {
             return;
         }
-        if (!push) {
+        if (!takes) {
             code.copy(2, Draft.STACK).plus(2, -Long.BYTES * (1 + draft.choose(2)));
             draft.forgetStack();
         }
-        code.loadMap(1, DraftMaps.QUEUE).move(3, 0).callHelper(push ? PUSH : POP);
+        int ask = draft.slip() == (map == DraftMaps.BLOOM) ? POP : PEEK;
+        code.loadMap(1, map).move(3, 0).callHelper(push ? PUSH : ask);
         draft.afterCall(Held.ANY_NUMBER);
+    }
+
+    /** Looks up an account, locks it, does something to what is behind the lock, and unlocks it. */
+    private void locked() {
+        int account = 6 + draft.choose(4);
+        if (draft.isLocked(account)) {
+            return;
+        }
+        int map = draft.choose(2) == 0 ? DraftMaps.ACCOUNTS : DraftMaps.ACCOUNTS_BY_NAME;
+        key(DraftMaps.keyBytes(map));
+        code.loadMap(1, map).callHelper(LOOKUP).copy(account, 0);
+        draft.afterCall(Held.NOTHING);
+        draft.set(account, Held.NOTHING);
+        if (!draft.slip()) {
+            draft.toEndIf(true, JumpOperation.JEQ, 0, 0);
+        }
+        lock(account, LOCK);
+        draft.lock(account);
+        int behind = draft.freeBut(account);
+        int offset = DraftTypes.LOCK + Integer.BYTES;
+        code.copy(behind, account).plus(behind, draft.slip() ? offset - 1 : offset);
+        draft.set(behind, Held.value(map, DraftTypes.ACCOUNT_BYTES - offset));
+        for (int i = draft.choose(4); i > 0; i--) {
+            memory.access(draft.held(behind).kind() == Held.Kind.VALUE ? behind : -1);
+        }
+        draft.unlock(account);
+        if (!draft.slip()) {
+            lock(account, UNLOCK);
+        }
+        draft.set(account, Held.value(map, DraftTypes.LOCK));
+    }
+
+    private void lock(int account, int helper) {
+        code.copy(1, account).plus(1, draft.slip() ? 0 : DraftTypes.LOCK).callHelper(helper);
+        draft.afterCall(Held.NOTHING);
     }
 
     /** Reserves a record, writes to it, and gives it up. */

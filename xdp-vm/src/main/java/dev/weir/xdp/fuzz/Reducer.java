@@ -3,39 +3,41 @@ package dev.weir.xdp.fuzz;
 import dev.weir.xdp.isa.Instruction;
 import dev.weir.xdp.isa.Instructions;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** Makes a program smaller for as long as the same is found in it: instructions give way to nothing, or to simpler ones. */
+/** Makes a program smaller for as long as the same is to be said of it: instructions give way to nothing, or to simpler ones. */
 final class Reducer {
     private static final Instruction NOTHING = new Instruction(0x05, 0, 0, 0, 0);
     private static final int MOVE = 0xb7;
 
-    private final Function<Candidate, Optional<Find>> judge;
+    private final Predicate<Candidate> same;
 
-    Reducer(Function<Candidate, Optional<Find>> judge) {
-        this.judge = judge;
+    /** @param same whether a program is still one of those that are looked for */
+    Reducer(Predicate<Candidate> same) {
+        this.same = same;
     }
 
-    Find reduce(Find find) {
-        Find smallest = find;
+    Candidate reduce(Candidate candidate) {
+        Candidate smallest = candidate;
         for (boolean smaller = true; smaller; ) {
             smaller = false;
-            for (int slot = smallest.candidate().code().size() - 1; slot >= 0; slot--) {
-                for (Instructions simpler : simpler(smallest.candidate().code(), slot)) {
-                    Optional<Find> next = judge.apply(smallest.candidate().with(simpler));
-                    if (next.isPresent()) {
-                        smallest = next.get();
+            for (int slot = smallest.code().size() - 1; slot >= 0; slot--) {
+                for (Instructions simpler : simpler(smallest.code(), slot)) {
+                    Candidate next = smallest.with(simpler);
+                    if (same.test(next)) {
+                        smallest = next;
                         smaller = true;
                         break;
                     }
                 }
             }
         }
-        Candidate shortest = smallest.candidate()
-                .with(Slots.withoutNothing(smallest.candidate().code()));
-        boolean hasSource = !shortest.source().functions().isEmpty();
-        return hasSource ? smallest : judge.apply(shortest).orElse(smallest);
+        if (!smallest.isDraft()) {
+            // What is known of its source counts instructions.
+            return smallest;
+        }
+        Candidate shortest = smallest.with(Slots.withoutNothing(smallest.code()));
+        return same.test(shortest) ? shortest : smallest;
     }
 
     private static List<Instructions> simpler(Instructions program, int slot) {

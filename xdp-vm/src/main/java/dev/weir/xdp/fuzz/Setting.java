@@ -40,7 +40,12 @@ record Setting(String name, List<MapSpec> maps, Map<String, MapSpec> byName, Btf
 
     /** The one of drafts. */
     static Setting ofDrafts() {
-        return of("drafts", DraftMaps.all(), Btf.NONE);
+        return of("drafts", DraftMaps.all(), DraftTypes.btf());
+    }
+
+    /** Whether it is the one of drafts. */
+    boolean isOfDrafts() {
+        return btf == DraftTypes.btf();
     }
 
     /** That of an object's programs, with small maps. */
@@ -84,11 +89,12 @@ record Setting(String name, List<MapSpec> maps, Map<String, MapSpec> byName, Btf
         return Objects.requireNonNull(byName.get(map), map);
     }
 
-    /** Whether map values are plain bytes: none has a lock in it. */
-    boolean isPlain() {
-        return btf.types().stream()
-                .noneMatch(type ->
-                        type instanceof BtfType.Struct struct && struct.name().equals("bpf_spin_lock"));
+    /** Whether a map's values are plain bytes: there is no lock in them. */
+    boolean isPlain(MapSpec map) {
+        return map.types() == null
+                || btf.types().stream()
+                        .noneMatch(type -> type instanceof BtfType.Struct struct
+                                && struct.name().equals("bpf_spin_lock"));
     }
 
     /** A program whose loads of maps carry no indices any more, but still say that they are such. */

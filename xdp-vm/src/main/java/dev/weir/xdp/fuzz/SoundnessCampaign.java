@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SoundnessCampaign {
     private static final int MOST_FINDS = 20;
-    private static final int MOST_FOR_KERNEL = 4000;
 
     private final Plan plan;
     private final AtomicLong programs = new AtomicLong();
@@ -49,11 +48,20 @@ public final class SoundnessCampaign {
     /** Runs it all, or until there are too many finds to be of use. */
     public SoundnessReport run() {
         Parts.run(plan.threads(), this::part);
-        return report();
+        if (inKernel.get() == 0) {
+            return report();
+        }
+        try (Comparison comparison = new Comparison()) {
+            return report(onlyHere.all(comparison::smaller), onlyInKernel.all(comparison::smaller));
+        }
     }
 
-    /** What came of it so far; from any thread. */
+    /** What came of it so far, with examples as they were found; from any thread. */
     public SoundnessReport report() {
+        return report(onlyHere.all((example, _) -> example), onlyInKernel.all((example, _) -> example));
+    }
+
+    private SoundnessReport report(List<Disagreement> onlyHere, List<Disagreement> onlyInKernel) {
         synchronized (finds) {
             return new SoundnessReport(
                     programs.get(),
@@ -62,8 +70,8 @@ public final class SoundnessCampaign {
                     addressDecides.get(),
                     inKernel.get(),
                     acceptedByKernel.get(),
-                    onlyHere.lines(),
-                    onlyInKernel.lines(),
+                    onlyHere,
+                    onlyInKernel,
                     finds);
         }
     }
@@ -98,45 +106,27 @@ public final class SoundnessCampaign {
                 }
             }
             case ADDRESS_DECIDES -> addressDecides.incrementAndGet();
-            case REJECTED, NOT_RUN, SAFE -> {
+            case REJECTED, SAFE -> {
                 // As it should be.
             }
         }
-        Outcome outcome = result.outcome();
-        if (bench.kernel() != null
-                && outcome != null
-                && isOneOf(number, plan.kernelEvery())
-                && isShort(candidate, outcome)) {
-            compare(bench.kernel().objection(candidate), outcome, candidate.seed());
+        Comparison comparison = bench.comparison();
+        if (comparison != null && result.outcome() != null && isOneOf(number, plan.kernelEvery())) {
+            comparison.of(candidate, result.outcome()).ifPresent(verdicts -> count(verdicts, candidate));
         }
-    }
-
-    /** The kernel takes many seconds for a program with a long way to its limits. One that is rejected here at once may have that still. */
-    private static boolean isShort(Candidate candidate, Outcome outcome) {
-        boolean mayLoop = candidate.code().stream()
-                .anyMatch(it -> it.isLoadOfFunction() || (it.isJump() && it.jumpDistance() < 0));
-        return outcome.statistics().instructions() < MOST_FOR_KERNEL
-                && (outcome instanceof Outcome.Accepted || !mayLoop);
     }
 
     private static boolean isOneOf(long number, int every) {
         return every > 0 && number % every == 0;
     }
 
-    private void compare(String objection, Outcome outcome, long seed) {
+    private void count(Comparison.Verdicts verdicts, Candidate candidate) {
         inKernel.incrementAndGet();
-        acceptedByKernel.addAndGet(objection.isEmpty() ? 1 : 0);
-        switch (outcome) {
-            case Outcome.Accepted _ -> {
-                if (!objection.isEmpty()) {
-                    onlyHere.add(objection, seed);
-                }
-            }
-            case Outcome.Rejected rejected -> {
-                if (objection.isEmpty()) {
-                    onlyInKernel.add(rejected.reason(), seed);
-                }
-            }
+        acceptedByKernel.addAndGet(verdicts.kernel().isEmpty() ? 1 : 0);
+        if (verdicts.onlyHere()) {
+            onlyHere.add(verdicts.reason(), candidate);
+        } else if (verdicts.onlyInKernel()) {
+            onlyInKernel.add(verdicts.reason(), candidate);
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
  * @param addressDecides accepted ones whose results depend on a comparison of addresses, which is allowed
  * @param inKernel programs that the kernel was asked about, too
  * @param acceptedByKernel how many of them it accepted
- * @param onlyHere programs that are accepted here and not by the kernel, by the kernel's reasons
- * @param onlyInKernel programs that the kernel accepts and that are rejected here, by the reasons given here
+ * @param onlyHere programs that are accepted here and not by the kernel, by the kernel's reasons, most first
+ * @param onlyInKernel programs that the kernel accepts and that are rejected here, by the reasons given here, most first
  * @param finds what no verified program may do, as cases
  */
 public record SoundnessReport(
@@ -22,8 +22,8 @@ public record SoundnessReport(
         long addressDecides,
         long inKernel,
         long acceptedByKernel,
-        List<String> onlyHere,
-        List<String> onlyInKernel,
+        List<Disagreement> onlyHere,
+        List<Disagreement> onlyInKernel,
         List<String> finds) {
     public SoundnessReport {
         onlyHere = List.copyOf(onlyHere);

@@ -63,11 +63,10 @@ final class Stage implements AutoCloseable {
         for (int i = 0; i < handles; i++) {
             others.add(Maps.create(DraftMaps.INNER, environment));
         }
-        boolean plain = setting.isPlain();
         for (MapSpec spec : setting.maps()) {
             VmMap map = Maps.create(spec, environment);
             maps.add(map);
-            states.add(MapState.of(furnish(map, environment), plain));
+            states.add(MapState.of(furnish(map, environment), setting.isPlain(spec)));
         }
         Surroundings surroundings =
                 new Surroundings(table, () -> 1, Network.NONE, (pointer, to, bytes) -> 0, Secrets.of(1), _ -> {});

@@ -1,6 +1,5 @@
 package dev.weir.xdp.fuzz;
 
-import dev.weir.xdp.error.InvalidProgramException;
 import dev.weir.xdp.error.ProgramFaultException;
 import dev.weir.xdp.interpreter.AddressSpace;
 import dev.weir.xdp.interpreter.Interpreter;
@@ -10,7 +9,6 @@ import dev.weir.xdp.isa.Instructions;
 import dev.weir.xdp.verifier.Outcome;
 import dev.weir.xdp.verifier.Verifier;
 import java.util.BitSet;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +37,6 @@ final class Trial implements AutoCloseable {
     /** What became of a program. */
     enum Verdict {
         REJECTED,
-        /** It is accepted, and the machine refuses it. */
-        NOT_RUN,
         SAFE,
         /** Safe, and what it computes depends on a comparison of addresses, which programs may make. */
         ADDRESS_DECIDES,
@@ -60,10 +56,7 @@ final class Trial implements AutoCloseable {
             @Nullable Find find) {}
 
     Trial(Setting setting) {
-        this(
-                setting,
-                candidate ->
-                        Verifier.verify(candidate.spec(), setting.byName()::get, setting.btf(), MOST_INSTRUCTIONS));
+        this(setting, Trial::verify);
     }
 
     /** @param verifier says what is accepted */
@@ -71,6 +64,12 @@ final class Trial implements AutoCloseable {
         this.verifier = verifier;
         this.usual = new Stage(setting, AddressSpace.USUAL, (byte) 0, 0);
         this.other = new Stage(setting, AddressSpace.OTHER, (byte) 0xa5, 3);
+    }
+
+    /** What the verifier says. */
+    static Outcome verify(Candidate candidate) {
+        Setting setting = candidate.setting();
+        return Verifier.verify(candidate.spec(), setting.byName()::get, setting.btf(), MOST_INSTRUCTIONS);
     }
 
     /** Tries a program; {@code withClaims} says whether to hold the facts about it against its runs, too. */
@@ -86,9 +85,6 @@ final class Trial implements AutoCloseable {
             Verdict verdict =
                     find != null ? Verdict.FOUND : runs.addressDecides ? Verdict.ADDRESS_DECIDES : Verdict.SAFE;
             return new Result(verdict, outcome, find);
-        } catch (InvalidProgramException unknownHelper) {
-            // In code that is never reached the verifier takes it, and the machine does not.
-            return new Result(Verdict.NOT_RUN, outcome, null);
         } catch (RuntimeException | StackOverflowError e) {
             StackTraceElement[] trace = e.getStackTrace();
             String what = "%s at %s".formatted(e, trace.length > 0 ? trace[0] : "an unknown place");
@@ -197,9 +193,12 @@ final class Trial implements AutoCloseable {
 
     /** A minimal program that shows what was found, as far as it can be made out. */
     Find smallest(Find find, boolean withClaims) {
-        return new Reducer(candidate -> Optional.ofNullable(
-                                of(candidate, withClaims).find())
-                        .filter(other -> other.kind() == find.kind()))
-                .reduce(find);
+        Candidate smallest = new Reducer(candidate -> {
+                    Find other = of(candidate, withClaims).find();
+                    return other != null && other.kind() == find.kind();
+                })
+                .reduce(find.candidate());
+        Find smaller = of(smallest, withClaims).find();
+        return smaller != null ? smaller : find;
     }
 }

@@ -17,6 +17,7 @@ import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.MapType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes the loop's form of a program, once, when the interpreter is made. For one use by one thread. */
 final class Decoder {
@@ -40,7 +41,7 @@ final class Decoder {
         this.immediates = new long[instructions.size()];
     }
 
-    /** @throws InvalidProgramException if it calls a helper, or points to a map's value, that is not there */
+    /** @throws InvalidProgramException if it points to a map's value that is not there */
     static Decoded decode(Code code) {
         return new Decoder(code).decode();
     }
@@ -61,7 +62,7 @@ final class Decoder {
     private long word(int slot, Instruction instruction) {
         return switch (instruction.instructionClass()) {
             case ALU, ALU64 -> arithmetic(instruction);
-            case JMP, JMP32 -> jump(slot, instruction);
+            case JMP, JMP32 -> jump(instruction);
             case LD -> load64(slot, instruction);
             case LDX -> load(instruction);
             case ST, STX -> store(instruction);
@@ -75,7 +76,7 @@ final class Decoder {
                 wide ? Kind.ALU64 : Kind.ALU32, operation, instruction.destination(), operand(instruction), 0);
     }
 
-    private long jump(int slot, Instruction instruction) {
+    private long jump(Instruction instruction) {
         int operation = instruction.opcode() & 0xf0;
         if (operation == JumpOperation.EXIT.code()) {
             return Decoded.word(Kind.EXIT, 0, 0, 0, 0);
@@ -83,7 +84,7 @@ final class Decoder {
         if (operation == JumpOperation.CALL.code()) {
             return instruction.isLocalCall()
                     ? Decoded.word(Kind.LOCAL_CALL, 0, 0, 0, instruction.immediate())
-                    : helper(slot, instruction.immediate());
+                    : helper(instruction.immediate());
         }
         int kind = instruction.instructionClass() == InstructionClass.JMP ? Kind.JUMP64 : Kind.JUMP32;
         return Decoded.word(
@@ -94,15 +95,17 @@ final class Decoder {
                 instruction.jumpDistance());
     }
 
-    private long helper(int slot, int number) {
-        Helper helper = Helper.of(number)
-                .orElseThrow(() -> new InvalidProgramException(code.name(), slot, Helper.unavailable(number)));
-        return switch (helper) {
+    private long helper(int number) {
+        Optional<Helper> helper = Helper.of(number);
+        if (helper.isEmpty()) {
+            return Decoded.word(Kind.NO_HELPER, 0, 0, 0, 0);
+        }
+        return switch (helper.get()) {
             case TAIL_CALL -> Decoded.word(Kind.TAIL_CALL, 0, 0, 0, 0);
             case LOOP -> Decoded.word(Kind.LOOP, 0, 0, 0, 0);
             case FOR_EACH_MAP_ELEM -> Decoded.word(Kind.FOR_EACH, 0, 0, 0, 0);
             default -> {
-                helpers.add(HelperCall.of(helper));
+                helpers.add(HelperCall.of(helper.get()));
                 yield Decoded.word(Kind.HELPER, 0, 0, 0, helpers.size() - 1);
             }
         };

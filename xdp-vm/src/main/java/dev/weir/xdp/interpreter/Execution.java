@@ -1,6 +1,7 @@
 package dev.weir.xdp.interpreter;
 
 import dev.weir.xdp.error.ProgramFaultException;
+import dev.weir.xdp.helper.Helper;
 import dev.weir.xdp.interpreter.Decoded.DirectValue;
 import dev.weir.xdp.machine.Code.Entry;
 import dev.weir.xdp.machine.Cpu;
@@ -144,6 +145,7 @@ final class Execution {
                             at = 0;
                         }
                     }
+                    case Kind.NO_HELPER -> throw new AccessFault(Helper.unavailable((int) immediates[at - 1]));
                     default -> {
                         if (frames.waiting() == bottom) {
                             return r[0];

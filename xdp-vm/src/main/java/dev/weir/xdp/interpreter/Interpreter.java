@@ -9,7 +9,8 @@ import dev.weir.xdp.machine.Executable;
 /**
  * Runs a program instruction by instruction, and checks every access to memory: what it touches is its packet, its context, its stack,
  * the map values and ring-buffer records that helpers gave it, and nothing else. So it may run programs that no verifier has seen; what
- * they must not do ends in {@link ProgramFaultException}.
+ * they must not do ends in {@link ProgramFaultException}, a call of a helper that there is not among it: as in the kernel, a verified
+ * program may have one where no path leads.
  *
  * <p>Without state of its own: any number of CPUs may run it at a time.
  */
@@ -18,14 +19,14 @@ public final class Interpreter implements Executable {
     private final Decoded decoded;
     private final Scrutiny scrutiny;
 
-    /** @throws InvalidProgramException if it calls a helper that there is not, or points to a value that a map does not have */
+    /** @throws InvalidProgramException if it points to a value that a map does not have */
     public Interpreter(Code code) {
         this(code, Scrutiny.USUAL);
     }
 
     /**
      * @param scrutiny how its runs are looked at
-     * @throws InvalidProgramException if it calls a helper that there is not, or points to a value that a map does not have
+     * @throws InvalidProgramException if it points to a value that a map does not have
      */
     public Interpreter(Code code, Scrutiny scrutiny) {
         this.code = code;

@@ -19,5 +19,8 @@ final class Kind {
     static final int FOR_EACH = 12;
     static final int EXIT = 13;
 
+    /** A call of a helper that there is not: a verified program may have one where no path leads. */
+    static final int NO_HELPER = 14;
+
     private Kind() {}
 }

@@ -45,6 +45,9 @@ final class ProgramLoad {
             if (result == -Errno.EPERM) {
                 throw Refusal.of(BpfCommand.BPF_PROG_LOAD, result, what());
             }
+            if (result == -Errno.E2BIG) {
+                throw tooLarge(attr);
+            }
             return result >= 0 ? Fd.owning(result) : loadWithLog(attr);
         }
     }
@@ -74,6 +77,15 @@ final class ProgramLoad {
                     throw refused(result, log.getString(0));
                 }
             }
+        }
+    }
+
+    /** The verifier gave up. What it did until then would fill any log, and take it long each time; the reason is beside the statistics. */
+    private RuntimeException tooLarge(ProgramLoadAttr attr) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment log = arena.allocate(STATISTICS_BYTES);
+            int result = attr.log(LOG_STATISTICS, log).call(BpfCommand.BPF_PROG_LOAD);
+            return refused(result, log.getString(0));
         }
     }
 

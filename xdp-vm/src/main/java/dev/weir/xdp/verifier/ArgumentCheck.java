@@ -2,7 +2,6 @@ package dev.weir.xdp.verifier;
 
 import dev.weir.xdp.helper.Argument;
 import dev.weir.xdp.helper.Helper;
-import dev.weir.xdp.spec.MapContents;
 import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.MapType;
 import dev.weir.xdp.verifier.Obligation.ValidArgument;
@@ -53,12 +52,17 @@ final class ArgumentCheck {
             case MEMORY, MEMORY_OUT, MEMORY_IN_OUT -> memory(helper, register, value, false);
             case MEMORY_OR_NULL, MEMORY_OUT_OR_NULL -> memory(helper, register, value, true);
             case SIZE -> size(helper, register, value, 1, state);
-            case SIZE_OR_ZERO -> size(helper, register, value, 0, state);
+            case SIZE_OR_ZERO -> {
+                Finding finding = size(helper, register, value, 0, state);
+                boolean last = helper == Helper.SNPRINTF
+                        && register == helper.arguments().size();
+                yield finding == null && last ? TextCheck.format(state) : finding;
+            }
             case INT_IN_OUT -> aligned(helper, register, value, argument.fixedBytes(), true, state);
             case LONG_OUT -> aligned(helper, register, value, argument.fixedBytes(), false, state);
             case IPV4_HEADER, IPV6_HEADER, TCP_HEADER ->
                 sized(helper, register, value, argument.fixedBytes(), true, false, state);
-            case CONSTANT_STRING -> constantString(register, value);
+            case CONSTANT_STRING -> TextCheck.constantString(register, value);
             case CONTEXT -> context(register, value);
             case SPIN_LOCK -> spinLock(helper, register, value, state);
             case CONSTANT_SIZE -> constantSize(register, value, state);
@@ -176,25 +180,6 @@ final class ArgumentCheck {
                 kind == Argument.MEMORY_OUT || kind == Argument.MEMORY_OUT_OR_NULL || kind == Argument.MEMORY_IN_OUT;
         boolean reads = kind != Argument.MEMORY_OUT && kind != Argument.MEMORY_OUT_OR_NULL;
         return access.helperMemory(helper, register - 1, pointer, size.signedMax(), reads, writes, state);
-    }
-
-    private @Nullable Finding constantString(int register, Value value) {
-        if (!(value instanceof Pointer pointer) || !(pointer.target() instanceof Target.MapValue text)) {
-            return Finding.about(register, value, "is no text in constant memory", "use a string literal");
-        }
-        if (!(text.map().contents() instanceof MapContents.Data data)
-                || !data.frozen()
-                || !pointer.isFixed()
-                || pointer.nullable()) {
-            return Finding.about(register, value, "is no text in constant memory", "use a string literal");
-        }
-        byte[] bytes = data.image().toBytes();
-        for (long at = Math.max(0, pointer.offset()); pointer.offset() >= 0 && at < bytes.length; at++) {
-            if (bytes[(int) at] == 0) {
-                return null;
-            }
-        }
-        return Finding.about(register, value, "is text without an end", "");
     }
 
     private static @Nullable Finding context(int register, Value value) {

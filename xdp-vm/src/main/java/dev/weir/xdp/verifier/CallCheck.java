@@ -32,7 +32,8 @@ final class CallCheck {
                     "",
                     "declare one in section license, for example \"Dual BSD/GPL\"");
         }
-        if (state.lock() != null && !helper.allowedUnderLock()) {
+        // To lock again is another matter, which the check of its argument explains.
+        if (state.lock() != null && !helper.allowedUnderLock() && helper != Helper.SPIN_LOCK) {
             return new Finding(
                     "%s may not be called while a lock is held".formatted(helper.kernelName()), "", "unlock before");
         }
@@ -67,7 +68,8 @@ final class CallCheck {
             return nothingHeld(state);
         }
         boolean same = !state.top().isCallback()
-                || state.top().heldBefore() == state.references().size();
+                || (state.lock() == null
+                        && state.top().heldBefore() == state.references().size());
         return same
                 ? null
                 : new Finding(
@@ -155,10 +157,13 @@ final class CallCheck {
         if (state.depth() == Place.MAX_FRAMES) {
             return Finding.of("calls are nested deeper than %d".formatted(Place.MAX_FRAMES));
         }
-        if (state.lock() != null) {
-            return new Finding("functions may not be called while a lock is held", "", "unlock before");
-        }
         Subprogram target = listing.subprogramAt(obligation.target());
+        if (target.global() && state.lock() != null) {
+            return new Finding(
+                    "global functions may not be called while a lock is held",
+                    "",
+                    "unlock before, or make the function static");
+        }
         return target.global() ? GlobalFunction.arguments(listing, target, state, access) : null;
     }
 }

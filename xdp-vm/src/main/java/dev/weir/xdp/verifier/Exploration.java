@@ -53,6 +53,10 @@ final class Exploration {
     private final Memory seen;
     private final Deque<Pending> pending = new ArrayDeque<>();
     private final List<Violation> violations = new ArrayList<>();
+
+    /** Those that some path calls. */
+    private final List<Subprogram> globalFunctions = new ArrayList<>();
+
     private final Report report;
     private final StackUse stackUse;
     private final long mostInstructions;
@@ -97,15 +101,18 @@ final class Exploration {
         }
     }
 
-    /** Explores the program itself. */
+    /** Explores the program, and by itself each global function that a path calls: the kernel does not look at others, either. */
     void program() {
         Frame frame = new Frame(0, listing.subprogramAt(0), -1);
         frame.set(Register.R1.number(), Pointer.to(new Target.Context()), Origins.NONE);
         explore(new State(frame), 0);
+        // Those explored may call more.
+        for (int next = 0; next < globalFunctions.size(); next++) {
+            globalFunction(globalFunctions.get(next));
+        }
     }
 
-    /** Explores a global function by itself. */
-    void globalFunction(Subprogram function) {
+    private void globalFunction(Subprogram function) {
         State entry = GlobalFunction.entry(listing, function, ids);
         if (entry == null) {
             violations.add(report.of(
@@ -260,6 +267,9 @@ final class Exploration {
         }
         Subprogram target = listing.subprogramAt(slot + 1 + instruction.immediate());
         if (target.global()) {
+            if (!globalFunctions.contains(target)) {
+                globalFunctions.add(target);
+            }
             GlobalFunction.applyCall(listing, target, state);
             if (packetChanges.mayHappenIn(target)) {
                 HelperEffect.forgetPacket(state);

@@ -45,11 +45,6 @@ public final class Verifier {
             return malformed(program, btf, misplaced.get(), start);
         }
         Exploration exploration = new Exploration(listing, flow, most);
-        for (Subprogram function : listing.subprograms()) {
-            if (function.global()) {
-                exploration.globalFunction(function);
-            }
-        }
         exploration.program();
         exploration.stack();
         Statistics statistics = new Statistics(

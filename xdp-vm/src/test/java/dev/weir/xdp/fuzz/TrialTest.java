@@ -3,7 +3,6 @@ package dev.weir.xdp.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.xdp.btf.SourceInfo;
 import dev.weir.xdp.isa.Assembler;
 import dev.weir.xdp.isa.Assembly;
 import dev.weir.xdp.isa.Instructions;
@@ -119,6 +118,6 @@ class TrialTest {
         for (Assembly.MapName load : assembly.maps()) {
             code.set(load.slot(), code.get(load.slot()).withImmediate(names.indexOf(load.name())));
         }
-        return new Candidate(1, setting, code.build(), SourceInfo.NONE);
+        return Candidate.draft(1, setting, code.build(), 0);
     }
 }

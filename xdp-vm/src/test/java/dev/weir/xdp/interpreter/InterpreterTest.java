@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.xdp.error.InvalidProgramException;
 import dev.weir.xdp.error.ProgramFaultException;
 import dev.weir.xdp.isa.AluOperation;
 import dev.weir.xdp.isa.Instruction;
@@ -238,11 +237,24 @@ class InterpreterTest {
     }
 
     @Test
-    void refusesAHelperThatThereIsNot() {
-        Instructions code = Instructions.builder().callHelper(95).exit().build();
-        InvalidProgramException refused =
-                assertThrows(InvalidProgramException.class, () -> new Interpreter(code(code, Code.Entry.XDP)));
-        assertTrue(String.valueOf(refused.getMessage()).contains("bpf_sk_fullsock"), refused.getMessage());
+    void faultsAtAHelperThatThereIsNot() {
+        Instructions code = Instructions.builder()
+                .move(Register.R0, 2)
+                .callHelper(95)
+                .exit()
+                .build();
+        assertFault(1, "helper 95 (bpf_sk_fullsock) is not available", code);
+    }
+
+    @Test
+    void goesAroundAHelperThatThereIsNot() {
+        Instructions code = Instructions.builder()
+                .move(Register.R0, 2)
+                .add(new Instruction(0x05, 0, 0, 1, 0))
+                .callHelper(95)
+                .exit()
+                .build();
+        assertEquals(2, new Interpreter(code(code, Code.Entry.XDP)).run(cpu, 0, 0, cpu.stackTop()));
     }
 
     /** A chain of functions, each calling the next, with R0 as the depth that was reached. */

@@ -1,6 +1,8 @@
 package dev.weir.xdp.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -51,5 +53,33 @@ class VerifierLogTest {
     @Test
     void saysSoIfThereIsNoReason() {
         assertEquals("it gives no reason", VerifierLog.reason("\n"));
+    }
+
+    @Test
+    void findsTheReasonBesideTheStatistics() {
+        String log = """
+                BPF program is too large. Processed 1000001 insn
+                verification time 10921211 usec
+                stack depth 8+0
+                processed 1000001 insns (limit 1000000) max_states_per_insn 65 total_states 99996 peak_states 99996 mark_read 0
+                """;
+        assertEquals("BPF program is too large. Processed 1000001 insn", VerifierLog.reason(log));
+    }
+
+    @Test
+    void readsTheStatistics() {
+        String log = """
+                verification time 93 usec
+                stack depth 16+8
+                processed 2412 insns (limit 1000000) max_states_per_insn 4 total_states 117 peak_states 117 mark_read 0
+                """;
+        assertEquals(new KernelVerifier.Work(2412, 117, 93_000), VerifierLog.work(log));
+    }
+
+    @Test
+    void saysWhatThereIsInThePlaceOfStatistics() {
+        UnsupportedOperationException none =
+                assertThrows(UnsupportedOperationException.class, () -> VerifierLog.work("R1 !read_ok\n"));
+        assertTrue(String.valueOf(none.getMessage()).contains("\"R1 !read_ok\""), none.getMessage());
     }
 }

@@ -40,6 +40,7 @@ final class LargeProgram {
                 Optional.empty(),
                 Optional.empty(),
                 "GPL",
+                0,
                 code.toString());
     }
 

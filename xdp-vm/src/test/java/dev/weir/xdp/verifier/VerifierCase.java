@@ -1,6 +1,7 @@
 package dev.weir.xdp.verifier;
 
-import dev.weir.xdp.btf.SourceInfo;
+import dev.weir.xdp.fuzz.DraftMaps;
+import dev.weir.xdp.fuzz.DraftTypes;
 import dev.weir.xdp.helper.Helper;
 import dev.weir.xdp.isa.Assembler;
 import dev.weir.xdp.isa.Assembly;
@@ -14,8 +15,11 @@ import dev.weir.xdp.spec.ProgramSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A small program and what is to become of it.
@@ -26,7 +30,8 @@ import java.util.OptionalInt;
  * @param difference why the kernel's verdict is another one; empty if it is the same
  * @param onlyHere why the kernel is not asked; empty if it is
  * @param licence what it declares
- * @param code in the assembler's form; maps are those of {@link VerifierMaps}
+ * @param globals a bit for each function that is global, verified by itself for all that its types allow
+ * @param code in the assembler's form; maps are those of {@link DraftMaps}
  */
 record VerifierCase(
         String topic,
@@ -35,6 +40,7 @@ record VerifierCase(
         Optional<String> difference,
         Optional<String> onlyHere,
         String licence,
+        int globals,
         String code) {
 
     private static final Assembler ASSEMBLER = new Assembler(VerifierCase::helper);
@@ -66,11 +72,16 @@ record VerifierCase(
         List<MapSpec> maps = references.stream()
                 .map(MapReference::map)
                 .distinct()
-                .map(VerifierMaps::named)
+                .map(DraftMaps::named)
                 .toList();
+        Instructions linked = instructions.build();
         ProgramSpec program = new ProgramSpec(
-                "case", "xdp", licence, ProgramKind.XDP, instructions.build(), references, SourceInfo.NONE);
-        return CollectionSpec.of(toString(), maps, List.of(program));
+                "case", "xdp", licence, ProgramKind.XDP, linked, references, DraftTypes.source(linked, globals));
+        return new CollectionSpec(
+                toString(),
+                maps.stream().collect(Collectors.toMap(MapSpec::name, Function.identity())),
+                Map.of(program.name(), program),
+                DraftTypes.btf());
     }
 
     private static OptionalInt helper(String name) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  *   kernel differs: why              the kernel's verdict is the other one
  *   only here: why                   the kernel is not asked
  *   licence: MIT                     what it declares; GPL if it does not say
+ *   global function: 1               counted from the main function, which is 0: it is int g(int, long), others are static int f()
  * </pre>
  */
 final class VerifierCases {
@@ -59,6 +60,7 @@ final class VerifierCases {
         Optional<String> difference = Optional.empty();
         Optional<String> onlyHere = Optional.empty();
         String licence = "GPL";
+        int globals = 0;
         int next = 1;
         for (boolean header = true; header; next++) {
             String line = lines.get(next).strip();
@@ -73,6 +75,8 @@ final class VerifierCases {
                 onlyHere = Optional.of(value);
             } else if (line.startsWith("licence:")) {
                 licence = value;
+            } else if (line.startsWith("global function:")) {
+                globals |= 1 << Integer.parseInt(value);
             } else {
                 header = false;
                 next--;
@@ -82,6 +86,6 @@ final class VerifierCases {
             throw new IllegalArgumentException("%s: %s: say either accept or reject".formatted(topic, name));
         }
         String code = String.join("\n", lines.subList(next, lines.size()));
-        return new VerifierCase(topic, name, message, difference, onlyHere, licence, code);
+        return new VerifierCase(topic, name, message, difference, onlyHere, licence, globals, code);
     }
 }
