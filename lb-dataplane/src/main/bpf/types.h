@@ -24,15 +24,18 @@ struct frontend {
 enum mode {
 	MODE_L2DSR = 1,
 	MODE_NAT = 2,
+	MODE_IPIP = 3,
+	MODE_GUE = 4,
 };
 
-/* A Maglev table in force or about to be: the slots from slots_first on, and how packets are spread over them. */
+/* A Maglev table in force or about to be: the slots from slots_first on, how packets are spread over them and how they get there. */
 struct table {
 	__u32 slots_first;
 	__u32 slots_count;
 	__u32 hash_seed;
 	__u8 mode;
-	__u8 pad[3];
+	__u8 pad;
+	__u16 mss; /* what clients may at most ask of TCP segments, 0 for whatever they like */
 };
 
 /*
@@ -168,14 +171,17 @@ enum drop_reason {
 	DROP_NO_SERVICE = 3,          /* the frontend's service has no table in force */
 	DROP_NO_BACKEND = 4,          /* nobody owns the slot */
 	DROP_NEXT_HOP_UNRESOLVED = 5, /* the backend's link-layer address is not known */
-	DROP_WRONG_FAMILY = 6,        /* a backend that cannot be reached from this IP version by nat */
+	DROP_WRONG_FAMILY = 6,        /* a backend that cannot be reached from this IP version by the pool's mode */
 	DROP_NAT_NO_ADDRESS = 7,      /* this node has no nat address of the packet's IP version */
 	DROP_NAT_NO_FLOW = 8,         /* the middle of a connection that nobody remembers */
 	DROP_NAT_PORTS_EXHAUSTED = 9, /* no free nat port towards the backend among those tried */
 	DROP_NAT_TABLE_FULL = 10,     /* no room for another translated flow */
+	DROP_TOO_BIG = 11,            /* does not fit the link once encapsulated; the sender was told, as a rule */
+	DROP_NO_OUTER_ADDRESS = 12,   /* this node has no address of the backend's IP version to encapsulate with */
+	DROP_NO_HEADROOM = 13,        /* the driver leaves no room for outer headers */
 };
 
-enum { DROP_REASONS = DROP_NAT_TABLE_FULL + 1 };
+enum { DROP_REASONS = DROP_NO_HEADROOM + 1 };
 
 /* Index of flow_stats. */
 enum flow_stat {

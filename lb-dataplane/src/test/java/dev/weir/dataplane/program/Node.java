@@ -68,6 +68,10 @@ final class Node implements AutoCloseable {
         return start(engine, sizes, new ProgramConfig(SELF, List.of(NAT_V4, NAT_V6), ports));
     }
 
+    static Node with(TestEngine engine, ProgramConfig config) {
+        return start(engine, SMALL, config);
+    }
+
     static Node withoutNatAddress(TestEngine engine) {
         return start(engine, SMALL, new ProgramConfig(SELF, List.of()));
     }
@@ -116,6 +120,13 @@ final class Node implements AutoCloseable {
         return region;
     }
 
+    /** Makes a service whose clients may not ask for larger segments than this. */
+    void clampedService(Frontend frontend, Mode mode, int mss, Slot... slots) {
+        int id = service(frontend, mode, slots);
+        TableRegion region = region(mode, slots);
+        maps.services().switchTo(id, new TableRegion(region.firstSlot(), region.slotCount(), HASH_SEED, mode, mss));
+    }
+
     TestRun.Result run(byte[] frame) {
         return program.testRun(TestRun.of(frame));
     }
@@ -133,6 +144,13 @@ final class Node implements AutoCloseable {
         TestRun.Result result = run(in.bytes());
         assertEquals(Verdict.TX, result.verdict());
         assertFrame(out.bytes(), result.packet());
+    }
+
+    /** Expects a frame to be sent on, as these bytes. */
+    void expectSent(byte[] in, byte[] out) {
+        TestRun.Result result = run(in);
+        assertEquals(Verdict.TX, result.verdict());
+        assertFrame(out, result.packet());
     }
 
     /** Expects a frame to be sent to a backend with nothing but its hardware addresses changed. */
