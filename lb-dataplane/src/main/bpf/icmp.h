@@ -12,6 +12,9 @@
 /* How much of the packet an answer quotes: as much as fits 576 bytes (RFC 1812, 4.3.2.3), or IPv6's minimum MTU (RFC 4443, 2.4). */
 enum { ICMP_QUOTE = 548, ICMPV6_QUOTE = 1232 };
 
+/* A second, in nanoseconds. */
+#define ICMP_WINDOW 1000000000ULL
+
 /* The longest that every kernel sums up in one call. */
 enum { CSUM_STEP = 512 };
 
@@ -60,6 +63,24 @@ static __always_inline void write_packet_too_big(struct ipv6 *ipv6, __u32 mtu)
 	icmp->checksum = csum_apply(0xffff, sum);
 }
 
+/* Whether another error may be sent (RFC 4443, 2.4 f), after counting it. */
+static __always_inline _Bool icmp_allowed(void)
+{
+	__u32 only = 0;
+	struct icmp_budget *budget = bpf_map_lookup_elem(&icmp_budget, &only);
+	if (!budget)
+		return 0;
+	__u64 now = bpf_ktime_get_coarse_ns();
+	if (now - budget->last_seen >= ICMP_WINDOW) {
+		budget->last_seen = now;
+		budget->sent = 0;
+	}
+	if (budget->sent >= config_icmp_per_second)
+		return 0;
+	budget->sent++;
+	return 1;
+}
+
 /*
  * Tells the sender of a packet how much it may send, whether or not it allows for fragments: they are not made here. A verdict, or
  * a negative drop reason; whatever it is, the packet is counted as dropped once.
@@ -71,7 +92,7 @@ static __always_inline int answer_too_big(struct xdp_md *context, const struct p
 	__u32 kept = sizeof(struct ethernet) + (ipv4 ? ICMP_QUOTE : ICMPV6_QUOTE);
 	int headers = (ipv4 ? sizeof(struct ipv4) : sizeof(struct ipv6)) + sizeof(struct icmp);
 	struct next_hop sender = next_hop_of_source(packet);
-	if (unlikely(length < kept))
+	if (unlikely(length < kept || !icmp_allowed()))
 		return -DROP_TOO_BIG;
 	if (unlikely(bpf_xdp_adjust_tail(context, (int)(kept - length)) || bpf_xdp_adjust_head(context, -headers)))
 		return -DROP_TOO_BIG;

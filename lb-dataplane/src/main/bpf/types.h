@@ -151,6 +151,12 @@ enum tcp_state {
 	TCP_STATE_RESET = 4,
 };
 
+/* The ICMP errors that one CPU has sent in a second, which began at last_seen. */
+struct icmp_budget {
+	__u64 last_seen;
+	__u64 sent;
+};
+
 /* Bytes are those of whole frames as received, from the Ethernet header on. */
 struct counter {
 	__u64 packets;
@@ -204,6 +210,7 @@ _Static_assert(sizeof(struct flow) == 24, "flow");
 _Static_assert(sizeof(struct nat_flow) == 24, "nat_flow");
 _Static_assert(sizeof(struct nat_reply_key) == 40, "nat_reply_key");
 _Static_assert(sizeof(struct nat_reply) == 56, "nat_reply");
+_Static_assert(sizeof(struct icmp_budget) == 16, "icmp_budget");
 _Static_assert(sizeof(struct counter) == 16, "counter");
 _Static_assert(sizeof(struct backend_counter) == 24, "backend_counter");
 _Static_assert(__builtin_offsetof(struct backend, next_hop) % 8 == 0, "next_hop is one word");

@@ -20,9 +20,11 @@ import dev.weir.xdp.Engine;
 import dev.weir.xdp.Program;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.Verdict;
+import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.sys.Interfaces.MacAddress;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The program on a machine with maps of its own, without any interface. */
 final class Node implements AutoCloseable {
@@ -43,10 +45,10 @@ final class Node implements AutoCloseable {
     private int nextService;
     private int nextBackend = 1;
 
-    private Node(Engine engine, MapSizes sizes, ProgramConfig config) {
+    private Node(Engine engine, MapSizes sizes, ProgramConfig config, UnaryOperator<CollectionSpec> change) {
         this.engine = engine;
         WeirObject object = WeirObject.read().sized(sizes);
-        live = engine.load(object.spec(config));
+        live = engine.load(change.apply(object.spec(config)));
         maps = object.maps(live);
         program = live.program(WeirObject.PROGRAM);
     }
@@ -72,12 +74,18 @@ final class Node implements AutoCloseable {
         return start(engine, SMALL, config);
     }
 
+    /** Sends that many ICMP errors in a second at most. */
+    static Node withIcmpErrors(TestEngine engine, int perSecond) {
+        ProgramConfig config = new ProgramConfig(SELF, List.of(NAT_V4, NAT_V6));
+        return new Node(engine.open(), SMALL, config, spec -> spec.withConstant("config_icmp_per_second", perSecond));
+    }
+
     static Node withoutNatAddress(TestEngine engine) {
         return start(engine, SMALL, new ProgramConfig(SELF, List.of()));
     }
 
     private static Node start(TestEngine engine, MapSizes sizes, ProgramConfig config) {
-        return new Node(engine.open(), sizes, config);
+        return new Node(engine.open(), sizes, config, spec -> spec);
     }
 
     static MacAddress mac(int last) {

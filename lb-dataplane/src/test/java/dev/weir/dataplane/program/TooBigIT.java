@@ -2,6 +2,7 @@ package dev.weir.dataplane.program;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maps.Counters.BackendCount;
@@ -10,6 +11,7 @@ import dev.weir.dataplane.maps.OuterSource;
 import dev.weir.dataplane.maps.ProgramConfig;
 import dev.weir.dataplane.maps.ProgramConfig.PortRange;
 import dev.weir.dataplane.program.EncapsulationIT.Way;
+import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
 import dev.weir.dataplane.transition.Slot;
 import dev.weir.xdp.TestRun;
@@ -17,9 +19,11 @@ import dev.weir.xdp.Verdict;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -111,6 +115,37 @@ class TooBigIT {
         node = Node.with(engine, new ProgramConfig(Node.SELF, List.of(), PortRange.DEFAULT, sources, 100));
         serve(way);
         node.expectDropped("DROP_TOO_BIG", ofLength(way, 101));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void dropsWhatThereAreNoAnswersLeftFor(Way way) {
+        node.close();
+        node = Node.withIcmpErrors(engine, 0);
+        serve(way);
+        node.expectDropped("DROP_TOO_BIG", ofLength(way, MTU));
+    }
+
+    @Test
+    void answersNoMoreThanItMayInASecond() {
+        node.close();
+        node = Node.withIcmpErrors(engine, 2);
+        Way way = new Way(Traffic.TCP_V4, Mode.IPIP, Traffic.TCP_V4.backend(1));
+        serve(way);
+        byte[] in = ofLength(way, MTU).bytes();
+        long begin = System.nanoTime();
+        int packets = 200;
+        for (int i = 0; i < packets; i++) {
+            node.run(in);
+        }
+        long seconds = 1 + (System.nanoTime() - begin) / 1_000_000_000;
+        long processors = Runtime.getRuntime().availableProcessors();
+        long answers = Objects.requireNonNull(node.maps.counters().verdicts().get(Verdict.TX))
+                .packets();
+        assertTrue(answers >= 2 && answers <= 2 * (seconds + 1) * processors, () -> answers + " answers");
+        assertEquals(
+                new Count(packets, (long) packets * in.length),
+                node.maps.counters().drops().get("DROP_TOO_BIG"));
     }
 
     private static void expectAnswer(Way way, byte[] in, byte[] answer, int mtu) {
