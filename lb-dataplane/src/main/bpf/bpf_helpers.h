@@ -70,6 +70,12 @@ static void *(*const bpf_map_lookup_elem)(void *map, const void *key) = (void *)
 static long (*const bpf_map_update_elem)(void *map, const void *key, const void *value, __u64 flags) = (void *)2;
 static long (*const bpf_map_delete_elem)(void *map, const void *key) = (void *)3;
 
+static long (*const bpf_csum_diff)(const void *from, __u32 from_size, const void *to, __u32 to_size, __u32 seed) = (void *)28;
+
+/* Both move an end of the packet, and make every pointer into it stale. */
+static long (*const bpf_xdp_adjust_head)(struct xdp_md *context, int delta) = (void *)44;
+static long (*const bpf_xdp_adjust_tail)(struct xdp_md *context, int delta) = (void *)65;
+
 /* CLOCK_MONOTONIC as of the last tick: as good as the exact clock for idle times, and free of reading the hardware's. */
 static __u64 (*const bpf_ktime_get_coarse_ns)(void) = (void *)160;
 

@@ -93,9 +93,9 @@ static __always_inline struct owner owner_while_changing(const struct packet *pa
 	return (struct owner){ backend, 0 };
 }
 
-static __always_inline struct owner owner_of(const struct packet *packet, __u32 service, const struct table *table)
+static __always_inline struct owner owner_of(const struct packet *packet, __u32 service, const struct table *table, __u64 hash)
 {
-	__u32 slot = slot_of(table, flow_hash(packet, table->hash_seed));
+	__u32 slot = slot_of(table, hash);
 	__u64 word = slot_word(slot);
 	if (likely(slot_phase(word) == PHASE_STABLE))
 		return (struct owner){ slot_current(word), 0 };

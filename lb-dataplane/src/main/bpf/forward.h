@@ -29,10 +29,17 @@ static __always_inline struct next_hop next_hop_of_source(const struct packet *p
 	return next_hop;
 }
 
+/* Frames that come in are for config_mac, so that is what they go out from. */
+static __always_inline void set_macs(struct ethernet *ethernet, struct next_hop next_hop)
+{
+	*(__u32 *)ethernet->source = *(const volatile __u32 *)config_mac;
+	*(__u16 *)(ethernet->source + 4) = *(const volatile __u16 *)(config_mac + 4);
+	__builtin_memcpy(ethernet->destination, next_hop.mac, sizeof(next_hop.mac));
+}
+
 static __always_inline int forward(struct packet *packet, struct next_hop next_hop)
 {
-	__builtin_memcpy(packet->ethernet->source, packet->ethernet->destination, sizeof(next_hop.mac));
-	__builtin_memcpy(packet->ethernet->destination, next_hop.mac, sizeof(next_hop.mac));
+	set_macs(packet->ethernet, next_hop);
 	return XDP_TX;
 }
 

@@ -30,8 +30,8 @@ struct ipv4 {
 	__be32 destination;
 };
 
-/* All of the field that a whole datagram has zero: more-fragments and the offset. */
-enum { IPV4_FRAGMENT_MASK = 0x3fff, IPV4_OFFSET_MASK = 0x1fff };
+/* What may not be fragmented on its way, and all of the field that a whole datagram has zero: more-fragments and the offset. */
+enum { IPV4_DONT_FRAGMENT = 0x4000, IPV4_FRAGMENT_MASK = 0x3fff, IPV4_OFFSET_MASK = 0x1fff };
 
 /* RFC 8200. */
 struct ipv6 {
@@ -53,9 +53,13 @@ struct ipv6_fragment {
 enum { IPV6_OFFSET_MASK = 0xfff8 };
 
 enum protocol {
+	PROTOCOL_ICMP = 1,
+	PROTOCOL_IPV4 = 4,
 	PROTOCOL_TCP = 6,
 	PROTOCOL_UDP = 17,
+	PROTOCOL_IPV6 = 41,
 	PROTOCOL_IPV6_FRAGMENT = 44,
+	PROTOCOL_ICMPV6 = 58,
 };
 
 /* TCP and UDP both begin with the ports. */
@@ -83,6 +87,14 @@ enum tcp_flag {
 	TCP_ACK = 0x10,
 };
 
+enum tcp_option {
+	TCP_OPTION_END = 0,
+	TCP_OPTION_PADDING = 1, /* the only one without a length */
+	TCP_OPTION_MSS = 2,
+};
+
+enum { TCP_OPTION_MSS_LENGTH = 4 };
+
 /* RFC 768. */
 struct udp {
 	struct ports ports;
@@ -90,11 +102,22 @@ struct udp {
 	__be16 checksum;
 };
 
+/* RFC 1191 and RFC 4443: errors that tell a sender how much fits. The packet that did not fit follows. */
+struct icmp {
+	__u8 type;
+	__u8 code;
+	__be16 checksum;
+	__be32 mtu; /* IPv4: 16 bits, the upper ones zero */
+};
+
+enum { ICMP_UNREACHABLE = 3, ICMP_FRAGMENTATION_NEEDED = 4, ICMPV6_PACKET_TOO_BIG = 2 };
+
 _Static_assert(sizeof(struct ethernet) == 14, "ethernet");
 _Static_assert(sizeof(struct ipv4) == 20, "ipv4");
 _Static_assert(sizeof(struct ipv6) == 40, "ipv6");
 _Static_assert(sizeof(struct ipv6_fragment) == 8, "ipv6_fragment");
 _Static_assert(sizeof(struct tcp) == 20, "tcp");
 _Static_assert(sizeof(struct udp) == 8, "udp");
+_Static_assert(sizeof(struct icmp) == 8, "icmp");
 
 #endif

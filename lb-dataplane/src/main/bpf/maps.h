@@ -60,6 +60,14 @@ struct {
 	__type(value, struct nat_reply);
 } nat_replies SEC(".maps");
 
+/* One entry: what may still be sent. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct icmp_budget);
+} icmp_budget SEC(".maps");
+
 /* By enum xdp_action. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

@@ -24,15 +24,18 @@ struct frontend {
 enum mode {
 	MODE_L2DSR = 1,
 	MODE_NAT = 2,
+	MODE_IPIP = 3,
+	MODE_GUE = 4,
 };
 
-/* A Maglev table in force or about to be: the slots from slots_first on, and how packets are spread over them. */
+/* A Maglev table in force or about to be: the slots from slots_first on, how packets are spread over them and how they get there. */
 struct table {
 	__u32 slots_first;
 	__u32 slots_count;
 	__u32 hash_seed;
 	__u8 mode;
-	__u8 pad[3];
+	__u8 pad;
+	__u16 mss; /* what clients may at most ask of TCP segments, 0 for whatever they like */
 };
 
 /*
@@ -148,6 +151,12 @@ enum tcp_state {
 	TCP_STATE_RESET = 4,
 };
 
+/* The ICMP errors that one CPU has sent in a second, which began at last_seen. */
+struct icmp_budget {
+	__u64 last_seen;
+	__u64 sent;
+};
+
 /* Bytes are those of whole frames as received, from the Ethernet header on. */
 struct counter {
 	__u64 packets;
@@ -168,14 +177,17 @@ enum drop_reason {
 	DROP_NO_SERVICE = 3,          /* the frontend's service has no table in force */
 	DROP_NO_BACKEND = 4,          /* nobody owns the slot */
 	DROP_NEXT_HOP_UNRESOLVED = 5, /* the backend's link-layer address is not known */
-	DROP_WRONG_FAMILY = 6,        /* a backend that cannot be reached from this IP version by nat */
+	DROP_WRONG_FAMILY = 6,        /* a backend that cannot be reached from this IP version by the pool's mode */
 	DROP_NAT_NO_ADDRESS = 7,      /* this node has no nat address of the packet's IP version */
 	DROP_NAT_NO_FLOW = 8,         /* the middle of a connection that nobody remembers */
 	DROP_NAT_PORTS_EXHAUSTED = 9, /* no free nat port towards the backend among those tried */
 	DROP_NAT_TABLE_FULL = 10,     /* no room for another translated flow */
+	DROP_TOO_BIG = 11,            /* does not fit the link once encapsulated; the sender was told, as a rule */
+	DROP_NO_OUTER_ADDRESS = 12,   /* this node has no address of the backend's IP version to encapsulate with */
+	DROP_NO_HEADROOM = 13,        /* the driver leaves no room for outer headers */
 };
 
-enum { DROP_REASONS = DROP_NAT_TABLE_FULL + 1 };
+enum { DROP_REASONS = DROP_NO_HEADROOM + 1 };
 
 /* Index of flow_stats. */
 enum flow_stat {
@@ -198,6 +210,7 @@ _Static_assert(sizeof(struct flow) == 24, "flow");
 _Static_assert(sizeof(struct nat_flow) == 24, "nat_flow");
 _Static_assert(sizeof(struct nat_reply_key) == 40, "nat_reply_key");
 _Static_assert(sizeof(struct nat_reply) == 56, "nat_reply");
+_Static_assert(sizeof(struct icmp_budget) == 16, "icmp_budget");
 _Static_assert(sizeof(struct counter) == 16, "counter");
 _Static_assert(sizeof(struct backend_counter) == 24, "backend_counter");
 _Static_assert(__builtin_offsetof(struct backend, next_hop) % 8 == 0, "next_hop is one word");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Weir's XDP program: packets for a service go back out to one of its backends, everything else goes on to the host. */
+#include "encap.h"
 #include "flow.h"
 #include "forward.h"
+#include "mss.h"
 #include "nat.h"
 #include "parse.h"
 #include "stats.h"
@@ -18,20 +20,34 @@ const volatile struct {
 	enum xdp_action xdp_action;
 } vocabulary __attribute__((used));
 
-static __always_inline int l2dsr_to_backend(struct packet *packet, __u32 service, const struct table *table)
+/* The modes in which backends answer clients themselves: the packet stays as it is, with another way to go. */
+static __always_inline int pass_to_backend(struct xdp_md *context, struct packet *packet, __u32 service, const struct table *table)
 {
-	struct owner owner = owner_of(packet, service, table);
+	__u64 hash = flow_hash(packet, table->hash_seed);
+	struct owner owner = owner_of(packet, service, table, hash);
 	struct backend *backend;
 	struct next_hop next_hop;
 	int fault = find_backend(owner.backend, &backend, &next_hop);
 	if (unlikely(fault))
 		return fault;
 	_Bool connection = is_tcp_open(packet) || (owner.opened && packet->protocol == PROTOCOL_UDP);
-	count_backend(owner.backend, frame_length(packet), connection);
-	return forward(packet, next_hop);
+	__u64 length = frame_length(packet);
+	if (table->mode != MODE_L2DSR) {
+		struct tunnel tunnel;
+		fault = tunnel_to(backend, packet, table->mode, hash >> 32, &tunnel);
+		if (unlikely(fault))
+			return fault == -DROP_TOO_BIG ? answer_too_big(context, packet, config_mtu - tunnel.overhead) : fault;
+		fault = encapsulate(context, backend, next_hop, &tunnel);
+		if (unlikely(fault))
+			return fault;
+	} else {
+		forward(packet, next_hop);
+	}
+	count_backend(owner.backend, length, connection);
+	return XDP_TX;
 }
 
-static __always_inline int to_service(struct packet *packet, __u32 id)
+static __always_inline int to_service(struct xdp_md *context, struct packet *packet, __u32 id)
 {
 	struct service *service = bpf_map_lookup_elem(&services, &id);
 	if (unlikely(!service))
@@ -41,9 +57,13 @@ static __always_inline int to_service(struct packet *packet, __u32 id)
 	if (unlikely(fault))
 		return fault;
 	const struct table *table = &service->table[READ_ONCE(service->active) & 1];
+	if (unlikely(table->mss) && packet->tcp_flags & TCP_SYN)
+		clamp_mss(packet, table->mss);
 	switch (table->mode) {
 	case MODE_L2DSR:
-		return l2dsr_to_backend(packet, id, table);
+	case MODE_IPIP:
+	case MODE_GUE:
+		return pass_to_backend(context, packet, id, table);
 	case MODE_NAT:
 		return nat_to_backend(packet, id, table);
 	default: /* an empty table has no mode */
@@ -64,7 +84,7 @@ static __always_inline int handle(struct xdp_md *context)
 	};
 	__u32 *service = bpf_map_lookup_elem(&frontends, &frontend);
 	if (service)
-		return to_service(&packet, READ_ONCE(*service));
+		return to_service(context, &packet, READ_ONCE(*service));
 	if (is_for_nat_address(&packet))
 		return nat_to_client(&packet);
 	return XDP_PASS;

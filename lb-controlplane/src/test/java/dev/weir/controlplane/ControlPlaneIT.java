@@ -13,9 +13,12 @@ import dev.weir.controlplane.config.ControlPlane;
 import dev.weir.controlplane.config.ControlPlaneOptions;
 import dev.weir.controlplane.config.StartupException;
 import dev.weir.dataplane.table.IpAddress;
+import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.NodeReport;
 import dev.weir.dataplane.table.NodeReportCodec;
+import dev.weir.dataplane.table.PoolTable;
 import dev.weir.dataplane.table.ServiceRemoved;
+import dev.weir.dataplane.table.ServiceTable;
 import dev.weir.dataplane.table.SharedMaps;
 import dev.weir.dataplane.table.TableCodec;
 import dev.weir.dataplane.table.TableEntry;
@@ -98,6 +101,25 @@ class ControlPlaneIT {
     }
 
     @Test
+    void publishesModeAndSegmentSize() throws Exception {
+        String pool = """
+                {"mode":"gue","mss":1340,"healthCheck":{"type":"none"},
+                 "backends":[{"name":"b1","address":"2001:db8::11","port":80}]}""";
+        assertEquals(201, http.put("/api/v1/pools/far", pool).status());
+        assertEquals(
+                201,
+                http.put("/api/v1/services/far", service("far", "203.0.113.40")).status());
+        PoolTable published = ((ServiceTable) awaitTable("far", _ -> true)).pool();
+        assertEquals(Mode.GUE, published.mode());
+        assertEquals(1340, published.mss());
+        Answer got = http.get("/api/v1/pools/far");
+        assertEquals("gue", got.text("/mode"));
+        assertEquals(1340, got.body().at("/mss").intValue());
+        assertEquals(
+                got.body(), http.put("/api/v1/pools/far", got.body().toString()).body());
+    }
+
+    @Test
     void takesBackWhatItAnswered() throws Exception {
         http.put("/api/v1/pools/back", UNCHECKED_POOL);
         Answer got = http.get("/api/v1/pools/back");
@@ -110,6 +132,7 @@ class ControlPlaneIT {
     @CsvSource(delimiter = '|', textBlock = """
         PUT    | /api/v1/pools/bad    | {"mode":                                    | 400 | malformed              |
         PUT    | /api/v1/pools/bad    | {"mode":"nat","mode":"nat"}                 | 400 | malformed              |
+        PUT    | /api/v1/pools/bad    | {"mode":"ipip","mss":100}                   | 422 | invalid                | mss
         PUT    | /api/v1/pools/bad    | {"mode":"nat","weight":1}                   | 422 | invalid                | weight
         PUT    | /api/v1/pools/bad    | {"mode":"nat","tableSize":"x"}              | 422 | invalid                | tableSize
         PUT    | /api/v1/pools/bad    | {"mode":"nat","backends":[{"name":"b","address":"192.0.2.1","port":70000}]} | 422 | invalid | backends[0].port

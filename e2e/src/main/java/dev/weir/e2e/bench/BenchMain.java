@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "weir bench",
         mixinStandardHelpOptions = true,
-        subcommands = MaglevBench.class,
+        subcommands = {DataplaneBenchMain.class, MaglevBench.class},
         description = "Times the XDP program in the kernel, packet path by packet path, interleaved with an empty one.")
 public final class BenchMain implements Callable<Integer> {
     private static final int UNAVAILABLE = 3;

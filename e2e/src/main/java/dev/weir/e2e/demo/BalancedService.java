@@ -36,7 +36,7 @@ public record BalancedService(String name, Mode mode, InetAddress vip) {
     /** The client's address as a backend should see it. */
     InetAddress sourceSeen(InetSocketAddress client, Host loadBalancer) {
         return switch (mode) {
-            case L2DSR -> client.getAddress();
+            case L2DSR, IPIP, GUE -> client.getAddress();
             case NAT -> isV4() ? loadBalancer.natAddressV4() : loadBalancer.natAddressV6();
         };
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Services, backends and slots that together reach every path of the program: both modes, both families, both protocols, backends
+ * Services, backends and slots that together reach every path of the program: all modes, both families, both protocols, backends
  * without a next hop or of the wrong family, services without a table, slots in every phase. Small, so that packets meet, ports run
  * out and tables get full.
  */
@@ -35,7 +35,7 @@ public final class Scene {
     private final List<Served> services = new ArrayList<>();
 
     public Scene() {
-        for (Mode mode : List.of(Mode.L2DSR, Mode.NAT)) {
+        for (Mode mode : Mode.values()) {
             for (boolean v4 : List.of(true, false)) {
                 for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
                     int id = services.size();
@@ -56,7 +56,7 @@ public final class Scene {
     }
 
     public static MapSizes sizes() {
-        return new MapSizes(64, 16, 1024, 32, 512, 224);
+        return new MapSizes(64, 24, 1024, 32, 512, 224);
     }
 
     /** Sometimes a node without an IPv6 address of its own. */
@@ -92,9 +92,9 @@ public final class Scene {
             }
         }
         // A frontend of a service that is not there any more, and one of a service that has no table yet.
-        maps.frontends().put(strayFrontend(0), 15);
-        maps.services().claim(14, 3000);
-        maps.frontends().put(strayFrontend(1), 14);
+        maps.frontends().put(strayFrontend(0), 23);
+        maps.services().claim(22, 3000);
+        maps.frontends().put(strayFrontend(1), 22);
     }
 
     /** A frontend whose packets are dropped for want of a table. */

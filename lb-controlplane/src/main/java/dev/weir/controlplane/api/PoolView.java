@@ -14,6 +14,7 @@ record PoolView(
         String name,
         String mode,
         int tableSize,
+        @Nullable Integer mss,
         CheckView healthCheck,
         List<BackendView> backends,
         long revision,
@@ -23,6 +24,7 @@ record PoolView(
                 stored.pool().name(),
                 lower(stored.pool().mode()),
                 stored.pool().tableSize(),
+                stored.pool().mss() == 0 ? null : stored.pool().mss(),
                 CheckView.of(stored.pool().healthCheck()),
                 stored.pool().backends().stream()
                         .map(backend -> BackendView.of(backend, stored.healthOf(backend)))

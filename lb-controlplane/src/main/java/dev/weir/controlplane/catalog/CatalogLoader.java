@@ -93,6 +93,7 @@ final class CatalogLoader {
                 name,
                 Mode.valueOf(row.getString("mode")),
                 row.getInt("table_size"),
+                row.getInt("mss"),
                 check,
                 backends.getOrDefault(name, List.of()));
         Map<String, Health> known = health.getOrDefault(name, Map.of());

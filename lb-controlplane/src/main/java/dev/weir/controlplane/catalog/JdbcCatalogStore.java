@@ -94,13 +94,14 @@ public final class JdbcCatalogStore implements CatalogStore {
         var pool = stored.pool();
         var check = pool.healthCheck();
         jdbc.sql("""
-                merge into pool (name, revision, origin, mode, table_size, check_type, check_port, check_interval,
-                  check_timeout, check_rise, check_fall) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                merge into pool (name, revision, origin, mode, table_size, mss, check_type, check_port, check_interval,
+                  check_timeout, check_rise, check_fall) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(pool.name())
                 .param(stored.revision())
                 .param(stored.origin().name())
                 .param(pool.mode().name())
                 .param(pool.tableSize())
+                .param(pool.mss())
                 .param(check.type().name())
                 .param(check.port().isPresent() ? check.port().getAsInt() : null)
                 .param(check.interval().toMillis())

@@ -45,7 +45,7 @@ final class Rules {
                 violations.add(path + ".address", reason, "remove one of the two, and give the other more weight");
             }
             checkFamily(path, backend, pool, violations);
-            checkAgainstServices(path, backend, state.servicesOf(pool.name()), violations);
+            checkAgainstServices(path, backend, pool, state.servicesOf(pool.name()), violations);
         }
         return violations.list();
     }
@@ -66,10 +66,10 @@ final class Rules {
     }
 
     private static void checkAgainstServices(
-            String path, Backend backend, List<StoredService> services, Violations violations) {
+            String path, Backend backend, Pool pool, List<StoredService> services, Violations violations) {
         for (StoredService stored : services) {
             for (Frontend frontend : stored.service().frontends()) {
-                conflict(frontend, backend)
+                conflict(frontend, backend, pool)
                         .ifPresent(reason -> violations.add(
                                 path + ".address",
                                 reason
@@ -107,7 +107,7 @@ final class Rules {
 
     private static void checkAgainstPool(String path, Frontend frontend, Pool pool, Violations violations) {
         pool.backends().stream()
-                .flatMap(backend -> conflict(frontend, backend)
+                .flatMap(backend -> conflict(frontend, backend, pool)
                         .map(reason -> new Violation(
                                 path + ".address",
                                 "%s, backend '%s' of pool '%s'".formatted(reason, backend.name(), pool.name()),
@@ -125,8 +125,9 @@ final class Rules {
                         "use an address that no machine has as its own"));
     }
 
-    private static Optional<String> conflict(Frontend frontend, Backend backend) {
-        if (frontend.address().isV4() != backend.address().isV4()) {
+    private static Optional<String> conflict(Frontend frontend, Backend backend, Pool pool) {
+        boolean within = pool.mode().encapsulates() && frontend.address().isV4();
+        if (frontend.address().isV4() != backend.address().isV4() && !within) {
             return Optional.of("%s backend %s cannot answer for %s frontend %s"
                     .formatted(
                             backend.address().family(),

@@ -8,6 +8,7 @@ import dev.weir.dataplane.maglev.MaglevEntry;
 import dev.weir.dataplane.maglev.TableSize;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.Mode;
+import dev.weir.dataplane.table.PoolTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads pools and backends. Fields that only answers have are taken and ignored, so that a GET can be PUT back. */
 public final class PoolDocument {
     private static final Set<String> POOL =
-            Set.of("name", "mode", "tableSize", "healthCheck", "backends", "revision", "origin");
+            Set.of("name", "mode", "tableSize", "mss", "healthCheck", "backends", "revision", "origin");
     private static final Set<String> CHECK = Set.of("type", "port", "interval", "timeout", "rise", "fall");
     private static final Set<String> BACKEND = Set.of("name", "address", "port", "weight", "state", "health");
     private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
@@ -51,6 +52,7 @@ public final class PoolDocument {
         checkSameName(name, fields);
         Mode mode = fields.constant("mode", Mode.values(), null);
         int tableSize = tableSize(fields);
+        int mss = fields.number("mss", PoolTable.MIN_MSS, PoolTable.MAX_MSS, 0);
         HealthCheck check = readCheck(new Fields(fields.object("healthCheck"), "healthCheck", found, CHECK));
         List<Backend> backends = new ArrayList<>();
         for (Map.Entry<String, JsonNode> element : fields.list("backends").entrySet()) {
@@ -58,7 +60,7 @@ public final class PoolDocument {
             readBackend(backend.name("name"), backend).ifPresent(backends::add);
         }
         violations.addAll("", found.list());
-        return found.isEmpty() ? Optional.of(new Pool(name, mode, tableSize, check, backends)) : Optional.empty();
+        return found.isEmpty() ? Optional.of(new Pool(name, mode, tableSize, mss, check, backends)) : Optional.empty();
     }
 
     /** Reads one backend; the parameters and the result are as in {@link #read}. */

@@ -10,12 +10,18 @@ import java.util.Optional;
  * @param name unique
  * @param mode how packets reach the backends
  * @param tableSize number of slots; fixed for the pool's life, since another size moves every connection
+ * @param mss what clients may at most ask of TCP segments, 0 for whatever they like
  * @param healthCheck how to find out which backends answer
  * @param backends in the order in which they were given, which decides nothing
  */
-public record Pool(String name, Mode mode, int tableSize, HealthCheck healthCheck, List<Backend> backends) {
+public record Pool(String name, Mode mode, int tableSize, int mss, HealthCheck healthCheck, List<Backend> backends) {
     public Pool {
         backends = List.copyOf(backends);
+    }
+
+    /** A pool whose clients ask for segments as they like. */
+    public Pool(String name, Mode mode, int tableSize, HealthCheck healthCheck, List<Backend> backends) {
+        this(name, mode, tableSize, 0, healthCheck, backends);
     }
 
     public Optional<Backend> backend(String backend) {
@@ -23,6 +29,6 @@ public record Pool(String name, Mode mode, int tableSize, HealthCheck healthChec
     }
 
     public Pool withBackends(List<Backend> changed) {
-        return new Pool(name, mode, tableSize, healthCheck, changed);
+        return new Pool(name, mode, tableSize, mss, healthCheck, changed);
     }
 }

@@ -46,7 +46,11 @@ public final class Tables {
                 stored.hashSeed(),
                 stored.service().frontends(),
                 new PoolTable(
-                        pool.pool().name(), pool.pool().mode(), pool.pool().tableSize(), backends));
+                        pool.pool().name(),
+                        pool.pool().mode(),
+                        pool.pool().tableSize(),
+                        pool.pool().mss(),
+                        backends));
     }
 
     private static BackendState state(Backend backend, StoredPool pool) {

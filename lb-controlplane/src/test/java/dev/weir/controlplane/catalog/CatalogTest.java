@@ -1,5 +1,6 @@
 package dev.weir.controlplane.catalog;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -27,6 +28,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CatalogTest {
     private static final HealthCheck UNCHECKED = new HealthCheck(
@@ -161,6 +164,31 @@ class CatalogTest {
         catalog.removeService("s");
         catalog.removePool("web");
         assertFalse(catalog.state().pools().containsKey("web"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letsIpv6BackendsAnswerForIpv4FrontendsWhereThePacketGoesWithinAnother(Mode mode) {
+        Pool pool = new Pool("web", mode, 251, HealthCheck.DEFAULT, List.of(backend("b1", "2001:db8::11")));
+        catalog.putPool(pool);
+        Executable use = () -> catalog.putService(service("s", "web", "203.0.113.10"));
+        if (mode.encapsulates()) {
+            assertDoesNotThrow(use);
+            assertRefused(
+                    Kind.INVALID,
+                    "backends[0].address",
+                    () -> catalog.putPool(new Pool("web", Mode.NAT, 251, HealthCheck.DEFAULT, pool.backends())));
+        } else {
+            assertRefused(Kind.INVALID, "frontends[0].address", use);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letsNoIpv4BackendAnswerForAnIpv6Frontend(Mode mode) {
+        catalog.putPool(new Pool("web", mode, 251, HealthCheck.DEFAULT, List.of(backend("b1", "192.0.2.11"))));
+        assertRefused(
+                Kind.INVALID, "frontends[0].address", () -> catalog.putService(service("s", "web", "2001:db8:f::10")));
     }
 
     @Test

@@ -62,7 +62,7 @@ class JdbcCatalogStoreTest {
         HealthCheck check = new HealthCheck(
                 HealthCheck.Type.TCP, OptionalInt.of(81), Duration.ofMillis(1500), Duration.ofMillis(250), 3, 4);
         Backend v6 = new Backend("b1", IpAddress.parse("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"), 65_535, 65_535, true);
-        catalog.putPool(new Pool("web", Mode.L2DSR, 5_000_011, check, List.of(v6)));
+        catalog.putPool(new Pool("web", Mode.GUE, 5_000_011, 1400, check, List.of(v6)));
         catalog.putService(
                 new Service("dns", "web", List.of(new Frontend(IpAddress.parse("2001:db8::53"), Protocol.UDP, 53))));
         catalog.recordHealth("web", v6, Health.DOWN);

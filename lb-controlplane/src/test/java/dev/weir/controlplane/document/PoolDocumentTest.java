@@ -13,22 +13,24 @@ import dev.weir.dataplane.table.Mode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PoolDocumentTest {
     @Test
     void readsEveryField() {
         Pool pool = read("""
-                {"name":"web","mode":"l2dsr","tableSize":251,
+                {"name":"web","mode":"l2dsr","tableSize":251,"mss":1400,
                  "healthCheck":{"type":"none","port":81,"interval":"2s","timeout":"250ms","rise":3,"fall":4},
                  "backends":[{"name":"b1","address":"192.0.2.11","port":8080,"weight":7,"state":"draining"}]}""");
         HealthCheck check = new HealthCheck(
                 HealthCheck.Type.NONE, OptionalInt.of(81), Duration.ofSeconds(2), Duration.ofMillis(250), 3, 4);
         List<Backend> backends = List.of(new Backend("b1", IpAddress.parse("192.0.2.11"), 8080, 7, true));
-        assertEquals(new Pool("web", Mode.L2DSR, 251, check, backends), pool);
+        assertEquals(new Pool("web", Mode.L2DSR, 251, 1400, check, backends), pool);
     }
 
     @Test
@@ -36,6 +38,7 @@ class PoolDocumentTest {
         Pool pool = read("""
                 {"mode":"nat","healthCheck":{"port":null},"backends":[{"name":"b1","address":"192.0.2.11","port":80}]}""");
         assertEquals(65_537, pool.tableSize());
+        assertEquals(0, pool.mss());
         assertEquals(HealthCheck.DEFAULT, pool.healthCheck());
         assertEquals(
                 new Backend("b1", IpAddress.parse("192.0.2.11"), 80, 1, false),
@@ -52,10 +55,18 @@ class PoolDocumentTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void readsEveryMode(Mode mode) {
+        String name = mode.name().toLowerCase(Locale.ROOT);
+        assertEquals(mode, read("{\"mode\":\"%s\"}".formatted(name)).mode());
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             []                                                    |                        | expected an object
             {}                                                    | mode                   | missing
-            {"mode":"ipip"}                                       | mode                   | ipip
+            {"mode":"vxlan"}                                      | mode                   | vxlan
+            {"mode":"IPIP"}                                       | mode                   | IPIP
             {"mode":1}                                            | mode                   | 1
             {"mode":"nat","colour":1}                             | colour                 | not a known field
             {"mode":"nat","name":"other"}                         | name                   | differs
@@ -64,6 +75,9 @@ class PoolDocumentTest {
             {"mode":"nat","tableSize":1e99}                       | tableSize              | expected a whole number
             {"mode":"nat","tableSize":99999999999999}             | tableSize              | out of range
             {"mode":"nat","tableSize":"251"}                      | tableSize              | expected a whole number
+            {"mode":"nat","mss":535}                              | mss                    | out of range
+            {"mode":"nat","mss":65496}                            | mss                    | out of range
+            {"mode":"nat","mss":"1400"}                           | mss                    | expected a whole number
             {"mode":"nat","healthCheck":[]}                       | healthCheck            | expected an object
             {"mode":"nat","healthCheck":{"type":"http"}}          | healthCheck.type       | http
             {"mode":"nat","healthCheck":{"port":0}}               | healthCheck.port       | out of range

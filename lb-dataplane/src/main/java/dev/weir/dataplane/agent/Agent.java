@@ -80,7 +80,7 @@ public final class Agent implements AutoCloseable {
             Platform platform = Platform.choose(config, announcements);
             resources.add(platform.engine());
             Interface target = host.target();
-            ProgramConfig program = new ProgramConfig(target.mac(), host.natAddresses());
+            ProgramConfig program = host.program();
             Datapath datapath = resources.add(datapath(platform, program, state));
             WeirMaps maps = datapath.maps();
             NextHopResolver nextHops =

@@ -2,6 +2,7 @@ package dev.weir.dataplane.agent;
 
 import dev.weir.dataplane.apply.ApplyTimes;
 import dev.weir.dataplane.maps.MapSizes;
+import dev.weir.dataplane.maps.OuterSource;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.xdp.AttachOptions;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
  * @param bpffs where the BPF file system is, or is to be mounted
  * @param natAddresses the node's own addresses that backends of nat pools see, at most one of each family; empty for the
  *     interface's own
+ * @param outerSources where packets of pools that encapsulate come from, at most one of each family; empty for the interface's own
+ *     addresses
  * @param engine what runs the packet program
  * @param mode which of the interface's hooks to use
  * @param sizes room in the maps
@@ -32,6 +35,7 @@ public record AgentConfig(
         Path state,
         Path bpffs,
         List<IpAddress> natAddresses,
+        List<OuterSource> outerSources,
         EngineChoice engine,
         AttachOptions.Mode mode,
         MapSizes sizes,
@@ -49,11 +53,19 @@ public record AgentConfig(
         }
         controlPlane = List.copyOf(controlPlane);
         natAddresses = List.copyOf(natAddresses);
-        long v4 = natAddresses.stream().filter(IpAddress::isV4).count();
-        if (v4 > 1 || natAddresses.size() - v4 > 1) {
+        outerSources = List.copyOf(outerSources);
+        requireOneOfEach("--nat-address", natAddresses);
+        requireOneOfEach(
+                "--outer-source",
+                outerSources.stream().map(OuterSource::address).toList());
+    }
+
+    private static void requireOneOfEach(String option, List<IpAddress> addresses) {
+        long v4 = addresses.stream().filter(IpAddress::isV4).count();
+        if (v4 > 1 || addresses.size() - v4 > 1) {
             throw new AgentException(
                     AgentException.USAGE,
-                    "--nat-address: give at most one IPv4 and one IPv6 address, not " + natAddresses);
+                    "%s: give at most one IPv4 and one IPv6 address, not %s".formatted(option, addresses));
         }
     }
 

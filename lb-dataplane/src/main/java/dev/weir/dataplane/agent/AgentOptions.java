@@ -2,6 +2,7 @@ package dev.weir.dataplane.agent;
 
 import dev.weir.dataplane.apply.ApplyTimes;
 import dev.weir.dataplane.maps.MapSizes;
+import dev.weir.dataplane.maps.OuterSource;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.xdp.AttachOptions;
 import java.net.InetAddress;
@@ -52,6 +53,14 @@ public final class AgentOptions {
             description =
                     "this node's address that backends of nat pools see; one for each family (default: the interface's own)")
     List<IpAddress> natAddresses = new ArrayList<>();
+
+    @Option(
+            names = "--outer-source",
+            paramLabel = "PREFIX",
+            converter = OuterSourceConverter.class,
+            description =
+                    "source of packets to backends of ipip and gue pools, such as 198.18.0.0/16, which each flow has an address of; one for each family (default: the interface's own address)")
+    List<OuterSource> outerSources = new ArrayList<>();
 
     @Option(
             names = "--engine",
@@ -141,6 +150,7 @@ public final class AgentOptions {
                 state,
                 bpffs,
                 natAddresses,
+                outerSources,
                 engineChoice(),
                 attachMode(),
                 sizes(),
@@ -203,6 +213,18 @@ public final class AgentOptions {
         public IpAddress convert(String text) {
             try {
                 return IpAddress.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** Reads an address or a prefix. */
+    static final class OuterSourceConverter implements ITypeConverter<OuterSource> {
+        @Override
+        public OuterSource convert(String text) {
+            try {
+                return OuterSource.parse(text);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

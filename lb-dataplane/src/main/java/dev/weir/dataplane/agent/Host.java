@@ -1,5 +1,8 @@
 package dev.weir.dataplane.agent;
 
+import dev.weir.dataplane.maps.OuterSource;
+import dev.weir.dataplane.maps.ProgramConfig;
+import dev.weir.dataplane.maps.ProgramConfig.PortRange;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.xdp.sys.Interfaces;
 import dev.weir.xdp.sys.Interfaces.Interface;
@@ -13,8 +16,9 @@ import java.util.stream.Collectors;
  *
  * @param target the interface that packets come in at
  * @param natAddresses the node's own addresses that backends of nat pools see, at most one of each family
+ * @param outerSources where packets of pools that encapsulate come from, at most one of each family
  */
-record Host(Interface target, List<IpAddress> natAddresses) {
+record Host(Interface target, List<IpAddress> natAddresses, List<OuterSource> outerSources) {
     private static final int MAC_BYTES = 6;
 
     /**
@@ -33,7 +37,16 @@ record Host(Interface target, List<IpAddress> natAddresses) {
                     AgentException.USAGE,
                     "--interface %s: it has no Ethernet address; give an Ethernet interface".formatted(target.name()));
         }
-        return new Host(target, config.natAddresses().isEmpty() ? ownOf(target) : config.natAddresses());
+        List<IpAddress> own = ownOf(target);
+        return new Host(
+                target,
+                config.natAddresses().isEmpty() ? own : config.natAddresses(),
+                config.outerSources().isEmpty() ? OuterSource.of(own) : config.outerSources());
+    }
+
+    /** What the program has to know of it. */
+    ProgramConfig program() {
+        return new ProgramConfig(target.mac(), natAddresses, PortRange.DEFAULT, outerSources, target.mtu());
     }
 
     private static AgentException missing(String name, List<Interface> all) {

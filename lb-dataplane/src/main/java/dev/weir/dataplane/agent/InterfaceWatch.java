@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Announces when packets no longer reach the program because the interface is not what it was when the program was loaded for it.
+ * Announces when the interface is not what it was when the program was loaded for it, so that packets no longer reach it or what it
+ * sends no longer fits.
  * Looks at intervals, in the network namespace of the thread that asks it to. For one thread.
  */
 final class InterfaceWatch {
@@ -67,6 +68,12 @@ final class InterfaceWatch {
                     "interface %s has changed its hardware address from %s to %s, and the program takes frames for the former only; start the agent again"
                             .formatted(
                                     expected.name(), expected.mac(), same.get().mac()));
+        }
+        if (same.get().mtu() != expected.mtu()) {
+            return Optional.of(
+                    "interface %s has changed its MTU from %d to %d, and packets are encapsulated for the former; start the agent again"
+                            .formatted(
+                                    expected.name(), expected.mtu(), same.get().mtu()));
         }
         return Optional.empty();
     }

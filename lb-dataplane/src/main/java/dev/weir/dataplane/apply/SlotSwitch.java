@@ -58,7 +58,12 @@ final class SlotSwitch {
      */
     void bring(LiveService service, ServiceTable table, int[] owners, IntPredicate failed, long now) {
         Plan plan = continues(service, table)
-                ? follow(service, new TransitionRules(handover(table), failed), owners, now)
+                ? follow(
+                        service,
+                        new TransitionRules(handover(table), failed),
+                        owners,
+                        table.pool().mss(),
+                        now)
                 : begin(owners, now);
         if (plan.changes) {
             put(service, table, plan);
@@ -75,11 +80,11 @@ final class SlotSwitch {
         return new Plan(words, since, true);
     }
 
-    private Plan follow(LiveService service, TransitionRules rules, int[] owners, long now) {
+    private Plan follow(LiveService service, TransitionRules rules, int[] owners, int mss, long now) {
         Slots slots = maps.slots();
         long[] words = new long[owners.length];
         long[] since = service.since.clone();
-        boolean changes = false;
+        boolean changes = regionOf(service).mss() != mss;
         int first = regionOf(service).firstSlot();
         for (int i = 0; i < owners.length; i++) {
             Slot old = slots.read(first + i);
@@ -99,8 +104,12 @@ final class SlotSwitch {
             maps.slots().setWord(first + i, plan.words[i]);
         }
         TableRegion old = service.region;
-        TableRegion next =
-                new TableRegion(first, count, table.hashSeed(), table.pool().mode());
+        TableRegion next = new TableRegion(
+                first,
+                count,
+                table.hashSeed(),
+                table.pool().mode(),
+                table.pool().mss());
         maps.services().switchTo(service.id, next);
         grace.run();
         service.moveTo(next, plan.since, maps.slots());

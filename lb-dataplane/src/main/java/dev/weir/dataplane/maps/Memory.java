@@ -46,6 +46,14 @@ final class Memory {
         memory.set(ValueLayout.JAVA_BYTE, at, (byte) value);
     }
 
+    static int getShort(MemorySegment memory, long at) {
+        return Short.toUnsignedInt(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
+    }
+
+    static void putShort(MemorySegment memory, long at, int value) {
+        memory.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) value);
+    }
+
     static int getPort(MemorySegment memory, long at) {
         return Short.toUnsignedInt(memory.get(BIG_SHORT, at));
     }

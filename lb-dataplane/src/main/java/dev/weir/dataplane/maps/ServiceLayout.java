@@ -19,6 +19,7 @@ final class ServiceLayout {
     private final int slotsCount;
     private final int hashSeed;
     private final int mode;
+    private final int mss;
     private final Map<Mode, Integer> modes = new EnumMap<>(Mode.class);
 
     ServiceLayout(Btf btf) {
@@ -33,6 +34,7 @@ final class ServiceLayout {
         slotsCount = table.offset("slots_count", Integer.BYTES);
         hashSeed = table.offset("hash_seed", Integer.BYTES);
         mode = table.offset("mode", Byte.BYTES);
+        mss = table.offset("mss", Short.BYTES);
         EnumerationView numbers = btf.enumeration("mode");
         for (Mode each : Mode.values()) {
             modes.put(each, (int) numbers.value("MODE_" + each.name()));
@@ -50,6 +52,7 @@ final class ServiceLayout {
         Memory.putInt(service, at + slotsCount, region.slotCount());
         Memory.putInt(service, at + hashSeed, region.hashSeed());
         Memory.putByte(service, at + mode, modes.getOrDefault(region.mode(), 0));
+        Memory.putShort(service, at + mss, region.mss());
     }
 
     /** The table if there is one. */
@@ -61,7 +64,12 @@ final class ServiceLayout {
         }
         int first = Memory.getInt(service, at + slotsFirst);
         int seed = Memory.getInt(service, at + hashSeed);
-        return Optional.of(new TableRegion(first, count, seed, decodeMode(Memory.getByte(service, at + mode))));
+        return Optional.of(new TableRegion(
+                first,
+                count,
+                seed,
+                decodeMode(Memory.getByte(service, at + mode)),
+                Memory.getShort(service, at + mss)));
     }
 
     private Mode decodeMode(int number) {

@@ -9,12 +9,18 @@ import dev.weir.dataplane.table.Mode;
  * @param slotCount number of its slots, at least 1
  * @param hashSeed seed of the hash that spreads flows over them
  * @param mode how packets get to the backends
+ * @param mss what clients may at most ask of TCP segments, 0 for whatever they like
  */
-public record TableRegion(int firstSlot, int slotCount, int hashSeed, Mode mode) {
+public record TableRegion(int firstSlot, int slotCount, int hashSeed, Mode mode, int mss) {
     public TableRegion {
         if (firstSlot < 0 || slotCount < 1) {
             throw new IllegalArgumentException("%d slots from %d on".formatted(slotCount, firstSlot));
         }
+    }
+
+    /** A table whose clients ask for segments as they like. */
+    public TableRegion(int firstSlot, int slotCount, int hashSeed, Mode mode) {
+        this(firstSlot, slotCount, hashSeed, mode, 0);
     }
 
     /** Index of the first slot after this table. */

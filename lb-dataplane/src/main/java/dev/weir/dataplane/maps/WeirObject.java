@@ -87,10 +87,18 @@ public final class WeirObject {
     public CollectionSpec spec(ProgramConfig config) {
         CollectionSpec configured = spec.withConstant("config_mac", config.mac().bytes())
                 .withConstant("config_nat_port_first", config.natPorts().first())
-                .withConstant("config_nat_port_count", config.natPorts().count());
+                .withConstant("config_nat_port_count", config.natPorts().count())
+                .withConstant("config_mtu", config.mtu());
         for (IpAddress address : config.natAddresses()) {
             String constant = address.isV4() ? "config_nat_address4" : "config_nat_address6";
             configured = configured.withConstant(constant, address.bytes());
+        }
+        for (OuterSource source : config.outerSources()) {
+            String family = source.address().isV4() ? "4" : "6";
+            configured = configured
+                    .withConstant(
+                            "config_outer_address" + family, source.address().bytes())
+                    .withConstant("config_outer_spread" + family, Integer.toUnsignedLong(source.spreadWord()));
         }
         return configured;
     }

@@ -5,12 +5,21 @@ public enum Mode {
     /** Only the destination MAC changes: backends are on the same link, hold the VIP and answer the client directly. */
     L2DSR(1),
     /** Addresses and ports change both ways: backends need nothing, replies come back through the node. */
-    NAT(2);
+    NAT(2),
+    /** The packet goes within another one, IP in IP: backends are anywhere, hold the VIP and answer the client directly. */
+    IPIP(3),
+    /** As {@link #IPIP}, with a UDP header in between. */
+    GUE(4);
 
     private final int code;
 
     Mode(int code) {
         this.code = code;
+    }
+
+    /** Whether packets go within others. */
+    public boolean encapsulates() {
+        return this == IPIP || this == GUE;
     }
 
     /** Its code in a table's encoding; never changes. */

@@ -86,6 +86,10 @@ final class PayloadReader {
         }
     }
 
+    boolean hasMore() {
+        return payload.hasRemaining();
+    }
+
     void end() {
         if (payload.hasRemaining()) {
             throw malformed("%d bytes too many".formatted(payload.remaining()));

@@ -13,13 +13,24 @@ import java.util.Set;
  * @param name the pool's name
  * @param mode how packets reach the backends
  * @param tableSize number of slots, see {@link TableSize}
+ * @param mss what clients may at most ask of TCP segments, {@link #MIN_MSS} to {@link #MAX_MSS}, or 0 for whatever they like
  * @param backends every backend, also those that take no slots; names differ
  */
-public record PoolTable(String name, Mode mode, int tableSize, List<BackendEntry> backends) {
+public record PoolTable(String name, Mode mode, int tableSize, int mss, List<BackendEntry> backends) {
+    /** What every host takes (RFC 9293, 3.7.1). */
+    public static final int MIN_MSS = 536;
+
+    /** What the longest packet can hold. */
+    public static final int MAX_MSS = 65_495;
+
     public PoolTable {
         Limits.checkName(name);
         if (!TableSize.isValid(tableSize)) {
             throw new IllegalArgumentException("table size %d of pool %s".formatted(tableSize, name));
+        }
+        if (mss != 0 && (mss < MIN_MSS || mss > MAX_MSS)) {
+            throw new IllegalArgumentException(
+                    "mss %d of pool %s, expected %d to %d, or 0".formatted(mss, name, MIN_MSS, MAX_MSS));
         }
         backends = List.copyOf(backends);
         Set<String> names = new HashSet<>();
@@ -29,6 +40,11 @@ public record PoolTable(String name, Mode mode, int tableSize, List<BackendEntry
                         "two backends of pool %s are named %s".formatted(name, backend.name()));
             }
         }
+    }
+
+    /** A pool whose clients ask for segments as they like. */
+    public PoolTable(String name, Mode mode, int tableSize, List<BackendEntry> backends) {
+        this(name, mode, tableSize, 0, backends);
     }
 
     /** For every slot the index of its owner in {@link #backends}, or -1 if no backend takes slots. */

@@ -11,9 +11,11 @@ import java.util.function.ToIntFunction;
  * removed:  service text, revision u64
  * table:    service text, revision u64, hash seed u32, frontends list, pool
  * frontend: address 16 bytes, protocol u8, port u16
- * pool:     name text, mode u8, table size u32, backends list
+ * pool:     name text, mode u8, table size u32, backends list, and mss u16 unless it is 0
  * backend:  name text, address 16 bytes, port u16, weight u32, state u8
  * </pre>
+ *
+ * An agent from before there was an mss refuses a table that has one, as it must, and reads all others.
  */
 public final class TableCodec {
     private static final int FRONTEND_BYTES = 16 + 1 + 2;
@@ -58,6 +60,9 @@ public final class TableCodec {
     private static void write(PayloadWriter writer, PoolTable pool) {
         writer.text(pool.name()).u8(pool.mode().code()).i32(pool.tableSize());
         writer.list(pool.backends(), backend -> write(writer, backend));
+        if (pool.mss() != 0) {
+            writer.u16(pool.mss());
+        }
     }
 
     private static void write(PayloadWriter writer, BackendEntry backend) {
@@ -84,7 +89,15 @@ public final class TableCodec {
         Mode mode = readConstant(reader, Mode.values(), Mode::code);
         int tableSize = reader.i32();
         List<BackendEntry> backends = reader.list(BACKEND_BYTES, () -> reader.record(() -> readBackend(reader)));
-        return new PoolTable(name, mode, tableSize, backends);
+        return new PoolTable(name, mode, tableSize, reader.hasMore() ? readMss(reader) : 0, backends);
+    }
+
+    private static int readMss(PayloadReader reader) {
+        int mss = reader.u16();
+        if (mss == 0) {
+            throw reader.malformed("an mss of 0, which is written by leaving it out");
+        }
+        return mss;
     }
 
     private static BackendEntry readBackend(PayloadReader reader) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.dataplane.agent.AgentConfig.HostAndPort;
+import dev.weir.dataplane.maps.OuterSource;
+import dev.weir.dataplane.table.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,31 @@ class AgentConfigTest {
         AgentException e = assertThrows(AgentException.class, () -> parse("--interface", name, "--node", "n1"));
         assertEquals(AgentException.USAGE, e.exitStatus());
         assertTrue(e.getMessage().contains("\"" + name + "\""), e.getMessage());
+    }
+
+    @Test
+    void readsWhereOuterHeadersComeFrom() {
+        AgentConfig config =
+                parse("--interface=e", "--node=n", "--outer-source=198.18.0.0/16", "--outer-source=2001:db8::7");
+        assertEquals(
+                List.of(
+                        new OuterSource(IpAddress.parse("198.18.0.0"), 16),
+                        new OuterSource(IpAddress.parse("2001:db8::7"), 0)),
+                config.outerSources());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"198.18.0.1/16", "198.18.0.0/7", "198.18.0.0/33", "2001:db8::/64", "198.18.0.0/", "x/16"})
+    void refusesOuterSourcesThatAreNoPrefix(String text) {
+        assertThrows(CommandLine.ParameterException.class, () -> parse("--interface=e", "--outer-source=" + text));
+    }
+
+    @Test
+    void refusesTwoOuterSourcesOfOneFamily() {
+        AgentException e = assertThrows(
+                AgentException.class,
+                () -> parse("--interface=e", "--node=n", "--outer-source=192.0.2.1", "--outer-source=192.0.2.2"));
+        assertTrue(e.getMessage().startsWith("--outer-source"), e.getMessage());
     }
 
     @Test

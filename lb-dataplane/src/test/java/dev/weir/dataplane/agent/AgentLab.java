@@ -94,6 +94,7 @@ final class AgentLab implements AutoCloseable {
                 state,
                 BPFFS,
                 List.of(),
+                List.of(),
                 EngineChoice.KERNEL_OR_VM,
                 AttachOptions.Mode.NATIVE_OR_GENERIC,
                 SMALL,

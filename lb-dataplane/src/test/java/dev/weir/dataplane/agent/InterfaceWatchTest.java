@@ -43,6 +43,13 @@ class InterfaceWatchTest {
         assertEquals(List.of(), announcements.standing());
     }
 
+    @Test
+    void announcesOtherMtu() {
+        watch.compare(List.of(new Interface(
+                EXPECTED.name(), EXPECTED.index(), EXPECTED.mac(), true, 9000, List.of(), Optional.empty())));
+        assertStands("MTU from 1500 to 9000");
+    }
+
     private void assertStands(String part) {
         assertTrue(announcements.standing().toString().contains(part), () -> "" + announcements.standing());
     }

@@ -214,6 +214,21 @@ class ApplierIT {
     }
 
     @Test
+    void limitsSegmentsFromTheNextTableOnAndKeepsConnections() {
+        node.apply(node.table(TestNode.backend(11)));
+        ServiceTable table = node.table(TestNode.backend(11));
+        PoolTable pool = table.pool();
+        ServiceTable limited = new ServiceTable(
+                table.service(),
+                table.revision(),
+                table.hashSeed(),
+                table.frontends(),
+                new PoolTable(pool.name(), pool.mode(), pool.tableSize(), 1400, pool.backends()));
+        assertEquals(new Applier.Outcome.Applied(List.of()), node.applier.apply(limited));
+        assertEquals(1400, node.maps.services().inForce(0).orElseThrow().mss());
+    }
+
+    @Test
     void refusesWhatThereIsNoRoomForAndChangesNothing() {
         node.close();
         node = new TestNode(engine, new MapSizes(2, 1, 600, 4, 64, 64), ApplyTimes.DEFAULT);

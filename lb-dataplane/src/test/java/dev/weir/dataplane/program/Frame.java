@@ -33,29 +33,36 @@ record Frame(MacAddress to, MacAddress from, Tuple tuple, Form form, byte[] payl
      * @param optionWords 4-byte words of IPv4 options
      * @param fragment the IPv4 fragment field, or for IPv6 the offset and flags of a fragment header, which is there unless it is 0
      * @param checksum whether there is a transport checksum, or 0 in its place
+     * @param tcpOptionWords 4-byte words of TCP options, with which the payload begins
      */
-    record Form(int flags, int optionWords, int fragment, boolean checksum) {}
+    record Form(int flags, int optionWords, int fragment, boolean checksum, int tcpOptionWords) {}
 
     /** From a client's router to ourselves, an ACK if it is TCP. */
     static Frame of(Protocol protocol, IpAddress source, int sourcePort, IpAddress destination, int destinationPort) {
         Tuple tuple = new Tuple(source, sourcePort, destination, destinationPort, protocol);
-        return new Frame(Node.SELF, Node.ROUTER, tuple, new Form(ACK, 0, 0, true), "payload!!".getBytes(US_ASCII));
+        return new Frame(Node.SELF, Node.ROUTER, tuple, new Form(ACK, 0, 0, true, 0), "payload!!".getBytes(US_ASCII));
     }
 
     Frame flags(int tcpFlags) {
-        return form(new Form(tcpFlags, form.optionWords, form.fragment, form.checksum));
+        return form(new Form(tcpFlags, form.optionWords, form.fragment, form.checksum, form.tcpOptionWords));
     }
 
     Frame options(int words) {
-        return form(new Form(form.flags, words, form.fragment, form.checksum));
+        return form(new Form(form.flags, words, form.fragment, form.checksum, form.tcpOptionWords));
     }
 
     Frame fragment(int field) {
-        return form(new Form(form.flags, form.optionWords, field, form.checksum));
+        return form(new Form(form.flags, form.optionWords, field, form.checksum, form.tcpOptionWords));
     }
 
     Frame withoutChecksum() {
-        return form(new Form(form.flags, form.optionWords, form.fragment, false));
+        return form(new Form(form.flags, form.optionWords, form.fragment, false, form.tcpOptionWords));
+    }
+
+    /** With TCP options, whose length must be a multiple of 4, and no payload. */
+    Frame tcpOptions(byte... options) {
+        return form(new Form(form.flags, form.optionWords, form.fragment, form.checksum, options.length / 4))
+                .payload(options);
     }
 
     private Frame form(Form other) {
@@ -136,7 +143,7 @@ record Frame(MacAddress to, MacAddress from, Tuple tuple, Form form, byte[] payl
         if (tuple.protocol == Protocol.TCP) {
             segment.putInt(0x01020304)
                     .putInt(0x05060708)
-                    .put((byte) 0x50)
+                    .put((byte) (0x50 + (form.tcpOptionWords << 4)))
                     .put((byte) form.flags)
                     .putShort((short) 0x7210);
             segment.putShort((short) 0).putShort((short) 0);
@@ -164,7 +171,7 @@ record Frame(MacAddress to, MacAddress from, Tuple tuple, Form form, byte[] payl
     }
 
     /** RFC 1071, word by word. */
-    private static int onesComplementSum(byte[] bytes) {
+    static int onesComplementSum(byte[] bytes) {
         int sum = 0;
         for (int i = 0; i < bytes.length; i += 2) {
             int low = i + 1 < bytes.length ? bytes[i + 1] & 0xff : 0;

@@ -20,9 +20,11 @@ import dev.weir.xdp.Engine;
 import dev.weir.xdp.Program;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.Verdict;
+import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.sys.Interfaces.MacAddress;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The program on a machine with maps of its own, without any interface. */
 final class Node implements AutoCloseable {
@@ -43,10 +45,10 @@ final class Node implements AutoCloseable {
     private int nextService;
     private int nextBackend = 1;
 
-    private Node(Engine engine, MapSizes sizes, ProgramConfig config) {
+    private Node(Engine engine, MapSizes sizes, ProgramConfig config, UnaryOperator<CollectionSpec> change) {
         this.engine = engine;
         WeirObject object = WeirObject.read().sized(sizes);
-        live = engine.load(object.spec(config));
+        live = engine.load(change.apply(object.spec(config)));
         maps = object.maps(live);
         program = live.program(WeirObject.PROGRAM);
     }
@@ -68,12 +70,22 @@ final class Node implements AutoCloseable {
         return start(engine, sizes, new ProgramConfig(SELF, List.of(NAT_V4, NAT_V6), ports));
     }
 
+    static Node with(TestEngine engine, ProgramConfig config) {
+        return start(engine, SMALL, config);
+    }
+
+    /** Sends that many ICMP errors in a second at most. */
+    static Node withIcmpErrors(TestEngine engine, int perSecond) {
+        ProgramConfig config = new ProgramConfig(SELF, List.of(NAT_V4, NAT_V6));
+        return new Node(engine.open(), SMALL, config, spec -> spec.withConstant("config_icmp_per_second", perSecond));
+    }
+
     static Node withoutNatAddress(TestEngine engine) {
         return start(engine, SMALL, new ProgramConfig(SELF, List.of()));
     }
 
     private static Node start(TestEngine engine, MapSizes sizes, ProgramConfig config) {
-        return new Node(engine.open(), sizes, config);
+        return new Node(engine.open(), sizes, config, spec -> spec);
     }
 
     static MacAddress mac(int last) {
@@ -116,6 +128,13 @@ final class Node implements AutoCloseable {
         return region;
     }
 
+    /** Makes a service whose clients may not ask for larger segments than this. */
+    void clampedService(Frontend frontend, Mode mode, int mss, Slot... slots) {
+        int id = service(frontend, mode, slots);
+        TableRegion region = region(mode, slots);
+        maps.services().switchTo(id, new TableRegion(region.firstSlot(), region.slotCount(), HASH_SEED, mode, mss));
+    }
+
     TestRun.Result run(byte[] frame) {
         return program.testRun(TestRun.of(frame));
     }
@@ -133,6 +152,13 @@ final class Node implements AutoCloseable {
         TestRun.Result result = run(in.bytes());
         assertEquals(Verdict.TX, result.verdict());
         assertFrame(out.bytes(), result.packet());
+    }
+
+    /** Expects a frame to be sent on, as these bytes. */
+    void expectSent(byte[] in, byte[] out) {
+        TestRun.Result result = run(in);
+        assertEquals(Verdict.TX, result.verdict());
+        assertFrame(out, result.packet());
     }
 
     /** Expects a frame to be sent to a backend with nothing but its hardware addresses changed. */

@@ -29,6 +29,11 @@ class CodecTest {
         return Stream.of(
                 new Sample("table", TableCodec.encode(TableSamples.table()), TableCodec::decode, TableSamples.table()),
                 new Sample(
+                        "limited table",
+                        TableCodec.encode(TableSamples.limitedTable()),
+                        TableCodec::decode,
+                        TableSamples.limitedTable()),
+                new Sample(
                         "removed",
                         TableCodec.encode(TableSamples.removed()),
                         TableCodec::decode,
@@ -140,6 +145,17 @@ class CodecTest {
         bytes[bytes.length - 3] = 1;
         MalformedTableException e = assertThrows(MalformedTableException.class, () -> TableCodec.decode(bytes));
         assertTrue(String.valueOf(e.getMessage()).contains("unknown signature algorithm 1"), e.getMessage());
+    }
+
+    @Test
+    void writesTheSegmentSizeBehindThePoolUnlessThereIsNone() {
+        byte[] without = TableCodec.encode(TableSamples.table());
+        byte[] with = TableCodec.encode(TableSamples.limitedTable());
+        assertEquals(without.length + 2, with.length);
+        byte[] payload = Arrays.copyOfRange(with, Frame.HEADER, with.length - 7);
+        assertEquals(1400, ByteBuffer.wrap(payload).getShort(payload.length - 2));
+        ByteBuffer.wrap(payload).putShort(payload.length - 2, (short) 0);
+        assertThrows(MalformedTableException.class, () -> TableCodec.decode(Frame.wrap(Frame.KIND_TABLE, payload)));
     }
 
     /** Agents and control planes of different versions meet in one cluster: the bytes of version 1 are fixed. */

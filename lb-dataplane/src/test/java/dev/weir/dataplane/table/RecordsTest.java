@@ -26,6 +26,8 @@ class RecordsTest {
                 () -> new BackendEntry("b", ADDRESS, 80, -1, BackendState.ACTIVE),
                 () -> new BackendEntry("b", ADDRESS, 80, 65_536, BackendState.ACTIVE),
                 () -> new PoolTable("p", Mode.NAT, 252, List.of()),
+                () -> new PoolTable("p", Mode.NAT, 251, 535, List.of()),
+                () -> new PoolTable("p", Mode.NAT, 251, 65_496, List.of()),
                 () -> new PoolTable("p", Mode.NAT, 251, List.of(BACKEND, BACKEND)),
                 () -> new ServiceTable("s", 0, 0, List.of(FRONTEND), POOL),
                 () -> new ServiceTable("s", 1, 0, List.of(), POOL),

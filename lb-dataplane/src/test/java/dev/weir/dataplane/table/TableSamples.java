@@ -30,6 +30,18 @@ final class TableSamples {
                                 new BackendEntry("b3", IpAddress.parse("2001:db8::3"), 1, 0, BackendState.FAILED))));
     }
 
+    /** The same in another mode, and with a limit to TCP segments. */
+    static ServiceTable limitedTable() {
+        ServiceTable table = table();
+        PoolTable pool = table.pool();
+        return new ServiceTable(
+                table.service(),
+                table.revision(),
+                table.hashSeed(),
+                table.frontends(),
+                new PoolTable(pool.name(), Mode.GUE, pool.tableSize(), 1400, pool.backends()));
+    }
+
     static ServiceRemoved removed() {
         return new ServiceRemoved("web", Long.MAX_VALUE);
     }
