@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the functions of a program know of one another: which arguments they read, and with what they are called. */
@@ -24,6 +26,9 @@ final class Summaries {
     private final List<VmMap> maps;
     private final Widening widening;
     private final Map<Integer, Integer> reads = new HashMap<>();
+    /** Functions with a way to their end on which R0 stays what it was before the call; verified programs do not look at it then. */
+    private final Set<Integer> withoutResult = new HashSet<>();
+
     private final Map<Integer, Value[]> arguments = new HashMap<>();
     private final Map<Integer, Integer> changes = new HashMap<>();
 
@@ -32,7 +37,13 @@ final class Summaries {
         this.widening = widening;
         List<FunctionFlow> calleesFirst = new ArrayList<>(program.functions().values()).reversed();
         for (FunctionFlow function : calleesFirst) {
-            reads.put(function.entry(), argumentsRead(program, function));
+            BitSet live = Liveness.atBlocks(
+                            program, function, new RegisterEffects(Summaries::helperArguments, this::readMask))
+                    .getFirst();
+            reads.put(function.entry(), arguments(live));
+            if (live.get(0)) {
+                withoutResult.add(function.entry());
+            }
         }
     }
 
@@ -92,7 +103,7 @@ final class Summaries {
                 return Value.UNKNOWN;
             }
         }
-        return inner ? Value.UNKNOWN : Value.ELSEWHERE;
+        return inner || withoutResult.contains(slot) ? Value.UNKNOWN : Value.ELSEWHERE;
     }
 
     void enter(int slot, Value[] given) {
@@ -113,10 +124,7 @@ final class Summaries {
         }
     }
 
-    private int argumentsRead(ProgramFlow program, FunctionFlow function) {
-        BitSet live = Liveness.atBlocks(
-                        program, function, new RegisterEffects(Summaries::helperArguments, this::readMask))
-                .getFirst();
+    private static int arguments(BitSet live) {
         int mask = 0;
         for (int register = 1; register <= ARGUMENTS; register++) {
             mask |= live.get(register) ? 1 << register : 0;

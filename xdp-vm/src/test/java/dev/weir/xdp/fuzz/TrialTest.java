@@ -75,6 +75,15 @@ class TrialTest {
         assertEquals(Find.Kind.LEAK, find("r1 = map[events]", "r2 = 8", "r3 = 0", "call 131", "r0 = 0", "exit"));
     }
 
+    /** What was in R0 before is still there, and nobody looks at it; a random program found that facts said otherwise. */
+    @Test
+    void findsNothingWhereAFunctionReturnsWithoutAResult() {
+        assertEquals(
+                Trial.Verdict.SAFE,
+                run("r0 = r10", "call function", "r0 = 0", "exit", "function:", "exit")
+                        .verdict());
+    }
+
     @Test
     void findsNothingWhereAnAddressIsComparedOnly() {
         Trial.Result result =
