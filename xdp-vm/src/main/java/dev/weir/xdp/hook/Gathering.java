@@ -7,7 +7,7 @@ package dev.weir.xdp.hook;
  */
 final class Gathering {
     /** How long frames may gather. */
-    static final long PAUSE_NANOS = 50_000;
+    static final long PAUSE_NANOS = 100_000;
 
     /** Wake-ups that are further apart cost little. */
     static final long OFTEN_NANOS = 100_000;

@@ -69,7 +69,11 @@ abstract class HookQueue implements AutoCloseable {
         }
         while (gathering.isWorthwhile() && !hook.stopping()) {
             LockSupport.parkNanos(Gathering.PAUSE_NANOS);
-            gathering.gathered(turn(hook));
+            int gathered = 0;
+            for (int more = turn(hook); more > 0; more = turn(hook)) {
+                gathered += more;
+            }
+            gathering.gathered(gathered);
         }
         await();
         gathering.woke(System.nanoTime());
