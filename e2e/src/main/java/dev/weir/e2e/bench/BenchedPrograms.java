@@ -46,6 +46,7 @@ final class BenchedPrograms implements AutoCloseable {
     }
 
     /** Where packets for a mode's pool go. */
+    @SuppressWarnings("EnumOrdinal") // any number will do that no other mode has
     static IpAddress vip(Mode mode, boolean v4) {
         return IpAddress.parse((v4 ? "203.0.113." : "2001:db8:f::") + (1 + mode.ordinal()));
     }

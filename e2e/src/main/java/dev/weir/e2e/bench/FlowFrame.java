@@ -47,7 +47,7 @@ record FlowFrame(IpAddress destination, int tcpFlags) {
         }
         frame.put((v4() ? CLIENTS4 : CLIENTS6).packetBytes()).put(destination.packetBytes());
         frame.putShort((short) 0).putShort((short) PORT);
-        frame.putLong(0).put((byte) (TCP / 4 << 4)).put((byte) tcpFlags).putShort((short) 0xffff);
+        frame.putLong(0).put((byte) ((TCP / 4) << 4)).put((byte) tcpFlags).putShort((short) 0xffff);
         return Arrays.copyOf(frame.array(), frame.capacity());
     }
 }

@@ -21,6 +21,7 @@ import dev.weir.xdp.sys.Interfaces.MacAddress;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -138,7 +139,7 @@ public final class Agent implements AutoCloseable {
 
         /** Returns how packets come to the program. */
         private String attach(Platform platform, Datapath datapath, Interface target) {
-            Link link = datapath.attach(target, config.mode(), announcements);
+            Link link = datapath.attach(target, config.mode(), samples(platform, datapath, target), announcements);
             if (platform.outlivesAgents()
                     && link.mode() == AttachOptions.Mode.GENERIC
                     && config.mode() != link.mode()) {
@@ -160,6 +161,14 @@ public final class Agent implements AutoCloseable {
                         "packets are forwarded for as long as this process lives: when it ends or is restarted, connections that are tracked or translated break");
             }
             return link.hook();
+        }
+
+        /** An engine in this process has not seen any traffic yet, and would be slow for the first that comes. */
+        private static List<byte[]> samples(Platform platform, Datapath datapath, Interface target) {
+            return platform.outlivesAgents()
+                    ? List.of()
+                    : SampleTraffic.to(
+                            target.mac(), datapath.maps().frontends().all().keySet());
         }
 
         private void follow(ApplyLoop applyLoop, NodeReporter reporter) {

@@ -95,15 +95,19 @@ final class Datapath implements AutoCloseable {
         return fresh;
     }
 
-    /** Hands the interface's packets to the program, in one step if another version of it has them now; the link stays this object's. */
-    Link attach(Interface target, AttachOptions.Mode mode, Announcements announcements) {
+    /**
+     * Hands the interface's packets to the program, in one step if another version of it has them now; the link stays this object's.
+     *
+     * @param samples frames such as will come, for an engine that has use for them
+     */
+    Link attach(Interface target, AttachOptions.Mode mode, List<byte[]> samples, Announcements announcements) {
         Program program = collection.program(WeirObject.PROGRAM);
         Link attached = succession
                 .link()
                 .filter(left -> replace(left, target, mode, announcements))
                 .orElse(null);
         if (attached == null) {
-            attached = program.attach(new AttachOptions(target.name(), mode));
+            attached = program.attach(new AttachOptions(target.name(), mode, samples));
             keep(attached);
         }
         link = attached;
