@@ -102,15 +102,30 @@ struct udp {
 	__be16 checksum;
 };
 
-/* RFC 1191 and RFC 4443: errors that tell a sender how much fits. The packet that did not fit follows. */
+/* RFC 792, RFC 1191 and RFC 4443. Behind an error's header comes the packet that it is about, or as much of it as fits. */
 struct icmp {
 	__u8 type;
 	__u8 code;
 	__be16 checksum;
-	__be32 mtu; /* IPv4: 16 bits, the upper ones zero */
+	__be32 mtu; /* of an error about size: IPv4: 16 bits, the upper ones zero */
 };
 
-enum { ICMP_UNREACHABLE = 3, ICMP_FRAGMENTATION_NEEDED = 4, ICMPV6_PACKET_TOO_BIG = 2 };
+enum icmp_type {
+	ICMP_ECHO_REPLY = 0,
+	ICMP_UNREACHABLE = 3,
+	ICMP_ECHO_REQUEST = 8,
+	ICMP_TIME_EXCEEDED = 11,
+};
+
+enum { ICMP_FRAGMENTATION_NEEDED = 4 }; /* a code of ICMP_UNREACHABLE */
+
+enum icmpv6_type {
+	ICMPV6_UNREACHABLE = 1,
+	ICMPV6_PACKET_TOO_BIG = 2,
+	ICMPV6_TIME_EXCEEDED = 3,
+	ICMPV6_ECHO_REQUEST = 128,
+	ICMPV6_ECHO_REPLY = 129,
+};
 
 _Static_assert(sizeof(struct ethernet) == 14, "ethernet");
 _Static_assert(sizeof(struct ipv4) == 20, "ipv4");

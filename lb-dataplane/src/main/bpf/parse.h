@@ -13,7 +13,7 @@
 struct packet {
 	struct ethernet *ethernet;
 	void *network;   /* struct ipv4 or struct ipv6, whole */
-	void *transport; /* struct tcp or struct udp; the ports are within the frame */
+	void *transport; /* struct tcp or struct udp, the ports within the frame, once it is known to hold them (has_ports) */
 	void *end;       /* of the frame */
 	__u8 version;
 	__u8 protocol;
@@ -115,7 +115,7 @@ static __always_inline _Bool parse_ipv6(struct packet *packet)
 	return 1;
 }
 
-/* True if the frame is for this interface and holds TCP or UDP ports; nothing else can be ours. */
+/* True if the frame is for this interface and holds an IP packet with its transport header, or the first of its fragments. */
 static __always_inline _Bool parse(struct xdp_md *context, struct packet *packet)
 {
 	struct ethernet *ethernet = (void *)(long)context->data;
@@ -124,12 +124,22 @@ static __always_inline _Bool parse(struct xdp_md *context, struct packet *packet
 	packet->network = ethernet + 1;
 	if (packet->network > packet->end || !is_for_us(ethernet))
 		return 0;
-	_Bool parsed = ethernet->type == htons(ETHERTYPE_IPV4)   ? parse_ipv4(packet)
-		       : ethernet->type == htons(ETHERTYPE_IPV6) ? parse_ipv6(packet)
-								 : 0;
-	if (!parsed || (packet->protocol != PROTOCOL_TCP && packet->protocol != PROTOCOL_UDP))
-		return 0;
-	return packet->transport + sizeof(struct ports) <= packet->end;
+	return ethernet->type == htons(ETHERTYPE_IPV4)   ? parse_ipv4(packet)
+	       : ethernet->type == htons(ETHERTYPE_IPV6) ? parse_ipv6(packet)
+							 : 0;
+}
+
+/* What is parsed belongs to a flow: nothing else has a frontend. */
+static __always_inline _Bool has_ports(const struct packet *packet)
+{
+	return (packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP) &&
+	       packet->transport + sizeof(struct ports) <= packet->end;
+}
+
+static __always_inline _Bool has_icmp(const struct packet *packet)
+{
+	return packet->protocol == (packet->version == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6) &&
+	       packet->transport + sizeof(struct icmp) <= packet->end;
 }
 
 static __always_inline _Bool is_fragment(const struct packet *packet)
@@ -149,15 +159,22 @@ static __always_inline void *stated_end(const struct packet *packet)
 				    : packet->network + sizeof(*ipv6) + ntohs(ipv6->payload_length);
 }
 
-/* 0, or why a packet that is ours by its addresses and ports cannot be forwarded. Afterwards all of its headers may be touched. */
-static __always_inline int require_sound(struct packet *packet)
+/* 0 if a packet is whole and has room for a transport header of this length, or why it cannot be forwarded. */
+static __always_inline int require_whole(const struct packet *packet, __u32 header)
 {
 	if (unlikely(is_fragment(packet)))
 		return -DROP_FRAGMENT;
-	_Bool is_tcp = packet->protocol == PROTOCOL_TCP;
 	void *end = stated_end(packet);
-	if (unlikely(end > packet->end || packet->transport + (is_tcp ? sizeof(struct tcp) : sizeof(struct udp)) > end))
-		return -DROP_MALFORMED;
+	return unlikely(end > packet->end || packet->transport + header > end) ? -DROP_MALFORMED : 0;
+}
+
+/* 0, or why a packet that is ours by its addresses and ports cannot be forwarded. Afterwards all of its headers may be touched. */
+static __always_inline int require_sound(struct packet *packet)
+{
+	_Bool is_tcp = packet->protocol == PROTOCOL_TCP;
+	int fault = require_whole(packet, is_tcp ? sizeof(struct tcp) : sizeof(struct udp));
+	if (unlikely(fault))
+		return fault;
 	/* The same once more, in terms of the frame's end, which is the one that the verifier knows. */
 	if (unlikely(packet->transport + sizeof(struct udp) > packet->end))
 		return -DROP_MALFORMED;
