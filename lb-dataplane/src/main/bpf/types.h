@@ -157,7 +157,7 @@ struct icmp_budget {
 	__u64 sent;
 };
 
-/* Bytes are those of whole frames as received, from the Ethernet header on. */
+/* Bytes are those of whole frames as received, from the Ethernet header on; those of services and backends without VLAN tags. */
 struct counter {
 	__u64 packets;
 	__u64 bytes;

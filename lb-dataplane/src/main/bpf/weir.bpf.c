@@ -6,6 +6,7 @@
 #include "mss.h"
 #include "nat.h"
 #include "relay.h"
+#include "vlan.h"
 
 /* Never read: keeps in the BTF those enums that no key, value or global mentions, for the agent reads their values there. */
 const volatile struct {
@@ -89,11 +90,23 @@ static __always_inline int handle(struct xdp_md *context)
 	return XDP_PASS;
 }
 
+static __always_inline int handle_under_tags(struct xdp_md *context)
+{
+	struct vlan_tags tags;
+	if (!vlan_take(context, &tags))
+		return XDP_PASS;
+	/* Everything is read anew: the compiler must not carry over what it knew of the frame before, for the verifier does not. */
+	barrier();
+	int outcome = handle(context);
+	int fault = vlan_put_back(context, &tags);
+	return unlikely(fault) && outcome >= 0 ? fault : outcome;
+}
+
 SEC("xdp")
 int weir(struct xdp_md *context)
 {
 	__u64 length = context->data_end - context->data;
-	int outcome = handle(context);
+	int outcome = handle_under_tags(context);
 	if (unlikely(outcome < 0)) {
 		count(&drops, -outcome, length);
 		outcome = XDP_DROP;
