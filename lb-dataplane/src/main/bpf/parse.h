@@ -10,6 +10,12 @@
 #include "config.h"
 #include "headers.h"
 
+/* Extension headers that are gone through before the transport header; behind more, nothing is ours. */
+enum { IPV6_EXTENSIONS_MAX = 4 };
+
+/* Not less than all headers before the transport header, of 2048 bytes at most each. */
+enum { IPV6_HEADERS_MASK = 0x3fff };
+
 struct packet {
 	struct ethernet *ethernet;
 	void *network;   /* struct ipv4 or struct ipv6, whole */
@@ -17,6 +23,7 @@ struct packet {
 	void *end;       /* of the frame */
 	__u8 version;
 	__u8 protocol;
+	_Bool ipv6_fragment;
 	__u8 tcp_flags;  /* once the packet is known to be sound */
 };
 
@@ -92,9 +99,33 @@ static __always_inline _Bool parse_ipv6_fragment(struct packet *packet)
 	const struct ipv6_fragment *header = packet->transport;
 	if ((void *)(header + 1) > packet->end)
 		return 0;
+	packet->ipv6_fragment = 1;
 	packet->protocol = header->next_header;
 	packet->transport = (void *)(header + 1);
 	return !(header->offset_and_flags & htons(IPV6_OFFSET_MASK));
+}
+
+/* Steps over extension headers. False if the packet is nobody's: the frame ends, or the VIP is a router on the way to elsewhere. */
+static __always_inline _Bool skip_ipv6_extensions(struct packet *packet)
+{
+#pragma clang loop unroll(disable)
+	for (int i = 0; i < IPV6_EXTENSIONS_MAX; i++) {
+		__u8 protocol = packet->protocol;
+		if (protocol != PROTOCOL_IPV6_HOP_BY_HOP && protocol != PROTOCOL_IPV6_ROUTING &&
+		    protocol != PROTOCOL_IPV6_DESTINATION_OPTIONS)
+			break;
+		const struct ipv6_extension *header = packet->transport;
+		if ((void *)(header + 1) > packet->end)
+			return 0;
+		if (protocol == PROTOCOL_IPV6_ROUTING && header->segments_left)
+			return 0;
+		packet->protocol = header->next_header;
+		packet->transport += (header->length + 1) * sizeof(*header);
+	}
+	/* The same place, of which the verifier forgets how many headers led there: it need not go through all else once for each number. */
+	__u64 offset = packet->transport - packet->network;
+	packet->transport = packet->network + (offset & IPV6_HEADERS_MASK);
+	return 1;
 }
 
 static __always_inline _Bool parse_ipv6(struct packet *packet)
@@ -105,13 +136,15 @@ static __always_inline _Bool parse_ipv6(struct packet *packet)
 	if ((ipv6->version_class_label & htonl(0xf0000000)) != htonl(0x60000000))
 		return 0;
 	packet->version = 6;
+	packet->ipv6_fragment = 0;
 	packet->protocol = ipv6->next_header;
 	packet->transport = (void *)(ipv6 + 1);
 	/* An IPv4-mapped address is ours in form only: on the wire it would pass for the IPv4 service. */
 	if (unlikely(is_ipv4(&ipv6->destination)))
 		return 0;
-	if (unlikely(packet->protocol == PROTOCOL_IPV6_FRAGMENT))
-		return parse_ipv6_fragment(packet);
+	if (unlikely(packet->protocol != PROTOCOL_TCP && packet->protocol != PROTOCOL_UDP))
+		return skip_ipv6_extensions(packet) &&
+		       (packet->protocol != PROTOCOL_IPV6_FRAGMENT || parse_ipv6_fragment(packet));
 	return 1;
 }
 
@@ -145,9 +178,7 @@ static __always_inline _Bool has_icmp(const struct packet *packet)
 static __always_inline _Bool is_fragment(const struct packet *packet)
 {
 	const struct ipv4 *ipv4 = packet->network;
-	const struct ipv6 *ipv6 = packet->network;
-	return packet->version == 4 ? ipv4->fragment & htons(IPV4_FRAGMENT_MASK)
-				    : ipv6->next_header == PROTOCOL_IPV6_FRAGMENT;
+	return packet->version == 4 ? ipv4->fragment & htons(IPV4_FRAGMENT_MASK) : packet->ipv6_fragment;
 }
 
 /* Where a packet that is no fragment ends by what its IP header says, which may be beyond the frame's end or before the transport header. */
