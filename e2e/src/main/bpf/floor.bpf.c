@@ -6,7 +6,7 @@ SEC("xdp")
 int reference(struct xdp_md *context)
 {
 	struct packet packet;
-	if (!parse(context, &packet))
+	if (!parse(context, &packet) || !has_ports(&packet))
 		return XDP_PASS;
 	struct target target = {
 		.address = { .word = { htonl(0x20010db8), 0, 0, htonl(0xc0000221) } },

@@ -58,7 +58,7 @@ SEC("xdp")
 int reference(struct xdp_md *context)
 {
 	struct packet packet;
-	if (!parse(context, &packet))
+	if (!parse(context, &packet) || !has_ports(&packet))
 		return XDP_PASS;
 	struct frontend frontend = {
 		.address = destination_of(&packet),

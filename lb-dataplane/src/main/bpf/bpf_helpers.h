@@ -23,6 +23,9 @@ typedef __u32 __be32;
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
+/* Nothing that was read from memory is good beyond it. */
+#define barrier() asm volatile("" ::: "memory")
+
 /* One load or store that the compiler neither repeats nor tears. */
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, value) (*(volatile typeof(x) *)&(x) = (value))

@@ -17,18 +17,6 @@ struct owner {
 	_Bool opened; /* a flow that was not known before */
 };
 
-static __always_inline struct flow_key flow_key_of(const struct packet *packet)
-{
-	struct ports ports = ports_of(packet);
-	return (struct flow_key){
-		.client = source_of(packet),
-		.vip = destination_of(packet),
-		.client_port = ports.source,
-		.vip_port = ports.destination,
-		.protocol = packet->protocol,
-	};
-}
-
 /* True once a step has passed, after noting the time. */
 static __always_inline _Bool refresh(__u64 *last_seen, __u64 now)
 {
@@ -100,6 +88,22 @@ static __always_inline struct owner owner_of(const struct packet *packet, __u32 
 	if (likely(slot_phase(word) == PHASE_STABLE))
 		return (struct owner){ slot_current(word), 0 };
 	return owner_while_changing(packet, service, slot, word);
+}
+
+/*
+ * The owner that a flow has had so far, for what is about the flow and no packet of it: nothing is remembered and no flow is kept
+ * alive. Whoever is unknown while the slot moves can only have been previous', UDP flows too: those that came since are known.
+ */
+static __always_inline __u32 owner_so_far(const struct flow_key *key, const struct table *table, __u64 hash)
+{
+	__u64 word = slot_word(slot_of(table, hash));
+	if (slot_phase(word) != PHASE_MOVING)
+		return slot_current(word);
+	const struct flow *known = bpf_map_lookup_elem(&flows, key);
+	if (known)
+		return READ_ONCE(known->backend);
+	__u32 previous = slot_previous(word);
+	return previous ? previous : slot_current(word);
 }
 
 #endif

@@ -43,6 +43,15 @@ struct ipv6 {
 	struct address destination;
 };
 
+/* Hop-by-hop options, destination options and routing headers begin like this. */
+struct ipv6_extension {
+	__u8 next_header;
+	__u8 length; /* in units of 8 bytes, without the first */
+	__u8 routing_type;
+	__u8 segments_left;
+	__u8 more[4];
+};
+
 struct ipv6_fragment {
 	__u8 next_header;
 	__u8 reserved;
@@ -53,13 +62,16 @@ struct ipv6_fragment {
 enum { IPV6_OFFSET_MASK = 0xfff8 };
 
 enum protocol {
+	PROTOCOL_IPV6_HOP_BY_HOP = 0,
 	PROTOCOL_ICMP = 1,
 	PROTOCOL_IPV4 = 4,
 	PROTOCOL_TCP = 6,
 	PROTOCOL_UDP = 17,
 	PROTOCOL_IPV6 = 41,
+	PROTOCOL_IPV6_ROUTING = 43,
 	PROTOCOL_IPV6_FRAGMENT = 44,
 	PROTOCOL_ICMPV6 = 58,
+	PROTOCOL_IPV6_DESTINATION_OPTIONS = 60,
 };
 
 /* TCP and UDP both begin with the ports. */
@@ -102,19 +114,35 @@ struct udp {
 	__be16 checksum;
 };
 
-/* RFC 1191 and RFC 4443: errors that tell a sender how much fits. The packet that did not fit follows. */
+/* RFC 792, RFC 1191 and RFC 4443. Behind an error's header comes the packet that it is about, or as much of it as fits. */
 struct icmp {
 	__u8 type;
 	__u8 code;
 	__be16 checksum;
-	__be32 mtu; /* IPv4: 16 bits, the upper ones zero */
+	__be32 mtu; /* of an error about size: IPv4: 16 bits, the upper ones zero */
 };
 
-enum { ICMP_UNREACHABLE = 3, ICMP_FRAGMENTATION_NEEDED = 4, ICMPV6_PACKET_TOO_BIG = 2 };
+enum icmp_type {
+	ICMP_ECHO_REPLY = 0,
+	ICMP_UNREACHABLE = 3,
+	ICMP_ECHO_REQUEST = 8,
+	ICMP_TIME_EXCEEDED = 11,
+};
+
+enum { ICMP_FRAGMENTATION_NEEDED = 4 }; /* a code of ICMP_UNREACHABLE */
+
+enum icmpv6_type {
+	ICMPV6_UNREACHABLE = 1,
+	ICMPV6_PACKET_TOO_BIG = 2,
+	ICMPV6_TIME_EXCEEDED = 3,
+	ICMPV6_ECHO_REQUEST = 128,
+	ICMPV6_ECHO_REPLY = 129,
+};
 
 _Static_assert(sizeof(struct ethernet) == 14, "ethernet");
 _Static_assert(sizeof(struct ipv4) == 20, "ipv4");
 _Static_assert(sizeof(struct ipv6) == 40, "ipv6");
+_Static_assert(sizeof(struct ipv6_extension) == 8, "ipv6_extension");
 _Static_assert(sizeof(struct ipv6_fragment) == 8, "ipv6_fragment");
 _Static_assert(sizeof(struct tcp) == 20, "tcp");
 _Static_assert(sizeof(struct udp) == 8, "udp");

@@ -13,6 +13,14 @@ struct {
 	__type(value, __u32);
 } frontends SEC(".maps");
 
+/* The addresses of frontends, each with how many frontends have it: what is answered for as a host of that address would. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct address);
+	__type(value, __u32);
+} vips SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);

@@ -10,13 +10,20 @@
 #include "config.h"
 #include "headers.h"
 
+/* Extension headers that are gone through before the transport header; behind more, nothing is ours. */
+enum { IPV6_EXTENSIONS_MAX = 4 };
+
+/* Not less than all headers before the transport header, of 2048 bytes at most each. */
+enum { IPV6_HEADERS_MASK = 0x3fff };
+
 struct packet {
 	struct ethernet *ethernet;
 	void *network;   /* struct ipv4 or struct ipv6, whole */
-	void *transport; /* struct tcp or struct udp; the ports are within the frame */
+	void *transport; /* struct tcp or struct udp, the ports within the frame, once it is known to hold them (has_ports) */
 	void *end;       /* of the frame */
 	__u8 version;
 	__u8 protocol;
+	_Bool ipv6_fragment;
 	__u8 tcp_flags;  /* once the packet is known to be sound */
 };
 
@@ -92,9 +99,33 @@ static __always_inline _Bool parse_ipv6_fragment(struct packet *packet)
 	const struct ipv6_fragment *header = packet->transport;
 	if ((void *)(header + 1) > packet->end)
 		return 0;
+	packet->ipv6_fragment = 1;
 	packet->protocol = header->next_header;
 	packet->transport = (void *)(header + 1);
 	return !(header->offset_and_flags & htons(IPV6_OFFSET_MASK));
+}
+
+/* Steps over extension headers. False if the packet is nobody's: the frame ends, or the VIP is a router on the way to elsewhere. */
+static __always_inline _Bool skip_ipv6_extensions(struct packet *packet)
+{
+#pragma clang loop unroll(disable)
+	for (int i = 0; i < IPV6_EXTENSIONS_MAX; i++) {
+		__u8 protocol = packet->protocol;
+		if (protocol != PROTOCOL_IPV6_HOP_BY_HOP && protocol != PROTOCOL_IPV6_ROUTING &&
+		    protocol != PROTOCOL_IPV6_DESTINATION_OPTIONS)
+			break;
+		const struct ipv6_extension *header = packet->transport;
+		if ((void *)(header + 1) > packet->end)
+			return 0;
+		if (protocol == PROTOCOL_IPV6_ROUTING && header->segments_left)
+			return 0;
+		packet->protocol = header->next_header;
+		packet->transport += (header->length + 1) * sizeof(*header);
+	}
+	/* The same place, of which the verifier forgets how many headers led there: it need not go through all else once for each number. */
+	__u64 offset = packet->transport - packet->network;
+	packet->transport = packet->network + (offset & IPV6_HEADERS_MASK);
+	return 1;
 }
 
 static __always_inline _Bool parse_ipv6(struct packet *packet)
@@ -105,17 +136,19 @@ static __always_inline _Bool parse_ipv6(struct packet *packet)
 	if ((ipv6->version_class_label & htonl(0xf0000000)) != htonl(0x60000000))
 		return 0;
 	packet->version = 6;
+	packet->ipv6_fragment = 0;
 	packet->protocol = ipv6->next_header;
 	packet->transport = (void *)(ipv6 + 1);
 	/* An IPv4-mapped address is ours in form only: on the wire it would pass for the IPv4 service. */
 	if (unlikely(is_ipv4(&ipv6->destination)))
 		return 0;
-	if (unlikely(packet->protocol == PROTOCOL_IPV6_FRAGMENT))
-		return parse_ipv6_fragment(packet);
+	if (unlikely(packet->protocol != PROTOCOL_TCP && packet->protocol != PROTOCOL_UDP))
+		return skip_ipv6_extensions(packet) &&
+		       (packet->protocol != PROTOCOL_IPV6_FRAGMENT || parse_ipv6_fragment(packet));
 	return 1;
 }
 
-/* True if the frame is for this interface and holds TCP or UDP ports; nothing else can be ours. */
+/* True if the frame is for this interface and holds an IP packet with its transport header, or the first of its fragments. */
 static __always_inline _Bool parse(struct xdp_md *context, struct packet *packet)
 {
 	struct ethernet *ethernet = (void *)(long)context->data;
@@ -124,20 +157,28 @@ static __always_inline _Bool parse(struct xdp_md *context, struct packet *packet
 	packet->network = ethernet + 1;
 	if (packet->network > packet->end || !is_for_us(ethernet))
 		return 0;
-	_Bool parsed = ethernet->type == htons(ETHERTYPE_IPV4)   ? parse_ipv4(packet)
-		       : ethernet->type == htons(ETHERTYPE_IPV6) ? parse_ipv6(packet)
-								 : 0;
-	if (!parsed || (packet->protocol != PROTOCOL_TCP && packet->protocol != PROTOCOL_UDP))
-		return 0;
-	return packet->transport + sizeof(struct ports) <= packet->end;
+	return ethernet->type == htons(ETHERTYPE_IPV4)   ? parse_ipv4(packet)
+	       : ethernet->type == htons(ETHERTYPE_IPV6) ? parse_ipv6(packet)
+							 : 0;
+}
+
+/* What is parsed belongs to a flow: nothing else has a frontend. */
+static __always_inline _Bool has_ports(const struct packet *packet)
+{
+	return (packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP) &&
+	       packet->transport + sizeof(struct ports) <= packet->end;
+}
+
+static __always_inline _Bool has_icmp(const struct packet *packet)
+{
+	return packet->protocol == (packet->version == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6) &&
+	       packet->transport + sizeof(struct icmp) <= packet->end;
 }
 
 static __always_inline _Bool is_fragment(const struct packet *packet)
 {
 	const struct ipv4 *ipv4 = packet->network;
-	const struct ipv6 *ipv6 = packet->network;
-	return packet->version == 4 ? ipv4->fragment & htons(IPV4_FRAGMENT_MASK)
-				    : ipv6->next_header == PROTOCOL_IPV6_FRAGMENT;
+	return packet->version == 4 ? ipv4->fragment & htons(IPV4_FRAGMENT_MASK) : packet->ipv6_fragment;
 }
 
 /* Where a packet that is no fragment ends by what its IP header says, which may be beyond the frame's end or before the transport header. */
@@ -149,15 +190,22 @@ static __always_inline void *stated_end(const struct packet *packet)
 				    : packet->network + sizeof(*ipv6) + ntohs(ipv6->payload_length);
 }
 
-/* 0, or why a packet that is ours by its addresses and ports cannot be forwarded. Afterwards all of its headers may be touched. */
-static __always_inline int require_sound(struct packet *packet)
+/* 0 if a packet is whole and has room for a transport header of this length, or why it cannot be forwarded. */
+static __always_inline int require_whole(const struct packet *packet, __u32 header)
 {
 	if (unlikely(is_fragment(packet)))
 		return -DROP_FRAGMENT;
-	_Bool is_tcp = packet->protocol == PROTOCOL_TCP;
 	void *end = stated_end(packet);
-	if (unlikely(end > packet->end || packet->transport + (is_tcp ? sizeof(struct tcp) : sizeof(struct udp)) > end))
-		return -DROP_MALFORMED;
+	return unlikely(end > packet->end || packet->transport + header > end) ? -DROP_MALFORMED : 0;
+}
+
+/* 0, or why a packet that is ours by its addresses and ports cannot be forwarded. Afterwards all of its headers may be touched. */
+static __always_inline int require_sound(struct packet *packet)
+{
+	_Bool is_tcp = packet->protocol == PROTOCOL_TCP;
+	int fault = require_whole(packet, is_tcp ? sizeof(struct tcp) : sizeof(struct udp));
+	if (unlikely(fault))
+		return fault;
 	/* The same once more, in terms of the frame's end, which is the one that the verifier knows. */
 	if (unlikely(packet->transport + sizeof(struct udp) > packet->end))
 		return -DROP_MALFORMED;

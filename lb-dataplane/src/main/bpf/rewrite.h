@@ -41,6 +41,9 @@ static __always_inline void rewrite(struct packet *packet, const struct endpoint
 	*ports = to->ports;
 	if (packet->protocol == PROTOCOL_TCP) {
 		struct tcp *tcp = packet->transport;
+		/* Never true: on some ways here the verifier does not know any more that TCP was seen to fit. */
+		if (unlikely((void *)(tcp + 1) > packet->end))
+			return;
 		tcp->checksum = csum_apply(tcp->checksum, change);
 		return;
 	}

@@ -13,24 +13,39 @@ static __always_inline __u64 hash_mix(__u64 hash, __u64 word)
 	return hash ^ hash >> 32;
 }
 
-/* Agrees bit for bit with FlowHash in Java, which predicts where flows go. Words are the packet's bytes, little-endian. */
-static __always_inline __u64 flow_hash(const struct packet *packet, __u32 seed)
+static __always_inline struct flow_key flow_key_of(const struct packet *packet)
 {
-	struct address source = source_of(packet);
-	struct address destination = destination_of(packet);
 	struct ports ports = ports_of(packet);
+	return (struct flow_key){
+		.client = source_of(packet),
+		.vip = destination_of(packet),
+		.client_port = ports.source,
+		.vip_port = ports.destination,
+		.protocol = packet->protocol,
+	};
+}
+
+/* Agrees bit for bit with FlowHash in Java, which predicts where flows go. Words are the packet's bytes, little-endian. */
+static __always_inline __u64 flow_key_hash(const struct flow_key *key, _Bool ipv4, __u32 seed)
+{
 	__u64 hash = seed;
-	if (packet->version == 4) {
-		hash = hash_mix(hash, source.word[3] | (__u64)destination.word[3] << 32);
+	if (ipv4) {
+		hash = hash_mix(hash, key->client.word[3] | (__u64)key->vip.word[3] << 32);
 	} else {
-		hash = hash_mix(hash, low_half(&source));
-		hash = hash_mix(hash, high_half(&source));
-		hash = hash_mix(hash, low_half(&destination));
-		hash = hash_mix(hash, high_half(&destination));
+		hash = hash_mix(hash, low_half(&key->client));
+		hash = hash_mix(hash, high_half(&key->client));
+		hash = hash_mix(hash, low_half(&key->vip));
+		hash = hash_mix(hash, high_half(&key->vip));
 	}
-	hash = hash_mix(hash, ports.source | (__u64)ports.destination << 16 | (__u64)packet->protocol << 32);
+	hash = hash_mix(hash, key->client_port | (__u64)key->vip_port << 16 | (__u64)key->protocol << 32);
 	hash *= 0xD6E8FEB86659FD93ULL;
 	return hash ^ hash >> 32;
+}
+
+static __always_inline __u64 flow_hash(const struct packet *packet, __u32 seed)
+{
+	struct flow_key key = flow_key_of(packet);
+	return flow_key_hash(&key, packet->version == 4, seed);
 }
 
 /* Spreads the lower half of a hash evenly over 0 to count - 1. */

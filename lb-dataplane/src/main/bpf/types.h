@@ -157,7 +157,7 @@ struct icmp_budget {
 	__u64 sent;
 };
 
-/* Bytes are those of whole frames as received, from the Ethernet header on. */
+/* Bytes are those of whole frames as received, from the Ethernet header on; those of services and backends without VLAN tags. */
 struct counter {
 	__u64 packets;
 	__u64 bytes;
@@ -185,9 +185,10 @@ enum drop_reason {
 	DROP_TOO_BIG = 11,            /* does not fit the link once encapsulated; the sender was told, as a rule */
 	DROP_NO_OUTER_ADDRESS = 12,   /* this node has no address of the backend's IP version to encapsulate with */
 	DROP_NO_HEADROOM = 13,        /* the driver leaves no room for outer headers */
+	DROP_NAT_ICMP = 14,           /* an ICMP error about a translated flow, whose backend would not know it */
 };
 
-enum { DROP_REASONS = DROP_NO_HEADROOM + 1 };
+enum { DROP_REASONS = DROP_NAT_ICMP + 1 };
 
 /* Index of flow_stats. */
 enum flow_stat {

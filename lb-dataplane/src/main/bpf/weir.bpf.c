@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Weir's XDP program: packets for a service go back out to one of its backends, everything else goes on to the host. */
-#include "encap.h"
-#include "flow.h"
-#include "forward.h"
+#include "deliver.h"
+#include "echo.h"
+#include "icmp.h"
 #include "mss.h"
 #include "nat.h"
-#include "parse.h"
-#include "stats.h"
+#include "relay.h"
+#include "vlan.h"
 
 /* Never read: keeps in the BTF those enums that no key, value or global mentions, for the agent reads their values there. */
 const volatile struct {
@@ -25,26 +25,12 @@ static __always_inline int pass_to_backend(struct xdp_md *context, struct packet
 {
 	__u64 hash = flow_hash(packet, table->hash_seed);
 	struct owner owner = owner_of(packet, service, table, hash);
-	struct backend *backend;
-	struct next_hop next_hop;
-	int fault = find_backend(owner.backend, &backend, &next_hop);
-	if (unlikely(fault))
-		return fault;
-	_Bool connection = is_tcp_open(packet) || (owner.opened && packet->protocol == PROTOCOL_UDP);
-	__u64 length = frame_length(packet);
-	if (table->mode != MODE_L2DSR) {
-		struct tunnel tunnel;
-		fault = tunnel_to(backend, packet, table->mode, hash >> 32, &tunnel);
-		if (unlikely(fault))
-			return fault == -DROP_TOO_BIG ? answer_too_big(context, packet, config_mtu - tunnel.overhead) : fault;
-		fault = encapsulate(context, backend, next_hop, &tunnel);
-		if (unlikely(fault))
-			return fault;
-	} else {
-		forward(packet, next_hop);
-	}
-	count_backend(owner.backend, length, connection);
-	return XDP_TX;
+	owner.opened = is_tcp_open(packet) || (owner.opened && packet->protocol == PROTOCOL_UDP);
+	struct tunnel tunnel;
+	int outcome = deliver(context, packet, owner, table->mode, hash, &tunnel);
+	if (unlikely(outcome == -DROP_TOO_BIG))
+		return answer_too_big(context, packet, config_mtu - tunnel.overhead);
+	return outcome;
 }
 
 static __always_inline int to_service(struct xdp_md *context, struct packet *packet, __u32 id)
@@ -71,12 +57,26 @@ static __always_inline int to_service(struct xdp_md *context, struct packet *pac
 	}
 }
 
+/* The host's, but for what is asked or told of a VIP. */
+static __always_inline int without_ports(struct xdp_md *context, struct packet *packet)
+{
+	if (!has_icmp(packet))
+		return XDP_PASS;
+	if (is_echo_request(packet))
+		return answer_echo(packet);
+	if (is_icmp_error(packet))
+		return relay(context, packet);
+	return XDP_PASS;
+}
+
 /* A verdict, or a negative drop reason. */
 static __always_inline int handle(struct xdp_md *context)
 {
 	struct packet packet;
 	if (!parse(context, &packet))
 		return XDP_PASS;
+	if (unlikely(!has_ports(&packet)))
+		return without_ports(context, &packet);
 	struct frontend frontend = {
 		.address = destination_of(&packet),
 		.port = ports_of(&packet).destination,
@@ -90,11 +90,23 @@ static __always_inline int handle(struct xdp_md *context)
 	return XDP_PASS;
 }
 
+static __always_inline int handle_under_tags(struct xdp_md *context)
+{
+	struct vlan_tags tags;
+	if (!vlan_take(context, &tags))
+		return XDP_PASS;
+	/* Everything is read anew: the compiler must not carry over what it knew of the frame before, for the verifier does not. */
+	barrier();
+	int outcome = handle(context);
+	int fault = vlan_put_back(context, &tags);
+	return unlikely(fault) && outcome >= 0 ? fault : outcome;
+}
+
 SEC("xdp")
 int weir(struct xdp_md *context)
 {
 	__u64 length = context->data_end - context->data;
-	int outcome = handle(context);
+	int outcome = handle_under_tags(context);
 	if (unlikely(outcome < 0)) {
 		count(&drops, -outcome, length);
 		outcome = XDP_DROP;

@@ -35,7 +35,8 @@ final class Soak {
     /** What the JVM itself has to grow by is there by then. */
     private static final double WARM = 0.25;
     /** Maps that keep their size, and their contents. */
-    private static final List<String> KEPT = List.of("frontends", "services", "slots", "backends", "verdicts", "drops");
+    private static final List<String> KEPT =
+            List.of("frontends", "vips", "services", "slots", "backends", "verdicts", "drops");
 
     private final VmOptions options;
     private final Duration length;

@@ -49,6 +49,7 @@ final class Inventory {
             }
         }
         maps.frontends().all().forEach(inventory::note);
+        maps.frontends().recount();
         return inventory;
     }
 

@@ -1,20 +1,27 @@
 package dev.weir.dataplane.maps;
 
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpAddress;
 import dev.weir.xdp.BpfMap;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Which service each frontend belongs to. Every change takes effect at once and whole. */
+/**
+ * Which service each frontend belongs to; every change of that takes effect at once and whole. Beside it, the map of VIPs says how
+ * many frontends an address has, and follows with each change. For one thread.
+ */
 public final class Frontends {
     private final FrontendLayout layout;
     private final BpfMap map;
+    private final BpfMap vips;
 
-    Frontends(FrontendLayout layout, BpfMap map) {
+    Frontends(FrontendLayout layout, BpfMap map, BpfMap vips) {
         this.layout = layout;
         this.map = map;
+        this.vips = vips;
     }
 
     /** Id of the service that a frontend belongs to. */
@@ -31,14 +38,56 @@ public final class Frontends {
      * @throws dev.weir.xdp.error.BpfException E2BIG if the map is full
      */
     public void put(Frontend frontend, int service) {
-        MemorySegment value = Memory.heap(Integer.BYTES);
-        Memory.putInt(value, 0, service);
-        map.update(layout.encode(frontend), value, BpfMap.UpdateMode.ANY);
+        boolean added = find(frontend).isEmpty();
+        map.update(layout.encode(frontend), number(service), BpfMap.UpdateMode.ANY);
+        if (added) {
+            setCount(frontend.address(), count(frontend.address()) + 1);
+        }
     }
 
     /** Lets packets for a frontend pass to the host; false if it was nobody's. */
     public boolean remove(Frontend frontend) {
-        return map.delete(layout.encode(frontend));
+        boolean removed = map.delete(layout.encode(frontend));
+        if (removed) {
+            setCount(frontend.address(), count(frontend.address()) - 1);
+        }
+        return removed;
+    }
+
+    /** Puts the counts of VIPs right, in case that a change was cut off halfway. */
+    public void recount() {
+        Map<IpAddress, Integer> counts = new HashMap<>();
+        vips.forEach((key, _) -> {
+            counts.put(Memory.getAddress(key, 0), 0);
+            return true;
+        });
+        all().keySet().forEach(frontend -> counts.merge(frontend.address(), 1, Integer::sum));
+        counts.forEach(this::setCount);
+    }
+
+    private int count(IpAddress vip) {
+        MemorySegment value = Memory.heap(Integer.BYTES);
+        return vips.lookup(vipKey(vip), value) ? Memory.getInt(value, 0) : 0;
+    }
+
+    private void setCount(IpAddress vip, int count) {
+        if (count > 0) {
+            vips.update(vipKey(vip), number(count), BpfMap.UpdateMode.ANY);
+        } else {
+            vips.delete(vipKey(vip));
+        }
+    }
+
+    private static MemorySegment vipKey(IpAddress vip) {
+        MemorySegment key = Memory.heap(Memory.ADDRESS_BYTES);
+        Memory.putAddress(key, 0, vip);
+        return key;
+    }
+
+    private static MemorySegment number(int number) {
+        MemorySegment value = Memory.heap(Integer.BYTES);
+        Memory.putInt(value, 0, number);
+        return value;
     }
 
     /** All frontends with the ids of their services. */

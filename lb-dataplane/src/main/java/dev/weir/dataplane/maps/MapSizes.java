@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * Capacities of the maps, in entries. Memory for all of them is taken when the maps are made.
  *
- * @param frontends frontends of all services; 4 dozen bytes each
+ * @param frontends frontends of all services, and their addresses; a hundred bytes each
  * @param services services
  * @param slots slots of all services, with room for the tables that are about to come into force; 8 bytes each
  * @param backends backends of all pools, and entry 0, which is nobody's
@@ -29,6 +29,7 @@ public record MapSizes(int frontends, int services, int slots, int backends, int
     Map<String, Integer> byMap() {
         Map<String, Integer> sizes = new LinkedHashMap<>();
         sizes.put("frontends", frontends);
+        sizes.put("vips", frontends);
         sizes.put("services", services);
         sizes.put("service_counters", services);
         sizes.put("slots", slots);

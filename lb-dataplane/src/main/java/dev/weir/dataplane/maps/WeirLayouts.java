@@ -32,6 +32,7 @@ record WeirLayouts(
     Map<String, Size> mapSizes() {
         Map<String, Size> sizes = new LinkedHashMap<>();
         sizes.put("frontends", new Size(frontend.size(), Integer.BYTES));
+        sizes.put("vips", new Size(Memory.ADDRESS_BYTES, Integer.BYTES));
         sizes.put("services", new Size(INDEX_BYTES, service.size()));
         sizes.put("slots", new Size(INDEX_BYTES, Long.BYTES));
         sizes.put("backends", new Size(INDEX_BYTES, backend.size()));

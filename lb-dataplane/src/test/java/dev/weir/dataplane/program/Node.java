@@ -2,6 +2,7 @@ package dev.weir.dataplane.program;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maps.Counters;
@@ -22,6 +23,8 @@ import dev.weir.xdp.TestRun;
 import dev.weir.xdp.Verdict;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.sys.Interfaces.MacAddress;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -133,6 +136,20 @@ final class Node implements AutoCloseable {
         int id = service(frontend, mode, slots);
         TableRegion region = region(mode, slots);
         maps.services().switchTo(id, new TableRegion(region.firstSlot(), region.slotCount(), HASH_SEED, mode, mss));
+    }
+
+    /** Leaves the map of VIPs as a change would that was cut off halfway. */
+    void forgetVip(IpAddress vip) {
+        MemorySegment key = MemorySegment.ofArray(vip.bytes());
+        assertTrue(live.map("vips").delete(key));
+    }
+
+    /** Takes the frontend away, and leaves its VIP. */
+    void forgetFrontend(Frontend frontend) {
+        ByteBuffer key = ByteBuffer.allocate(20);
+        key.put(frontend.address().bytes()).putShort((short) frontend.port());
+        key.put((byte) frontend.protocol().number());
+        assertTrue(live.map("frontends").delete(MemorySegment.ofArray(key.array())));
     }
 
     TestRun.Result run(byte[] frame) {
