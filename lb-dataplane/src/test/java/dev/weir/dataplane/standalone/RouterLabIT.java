@@ -43,6 +43,7 @@ class RouterLabIT {
     private static final String OTHER4 = "203.0.113.2";
     private static final String OTHER6 = "2001:db8:3::2";
     private static final int LARGE = 300_000;
+    private static final int MOST_TRIES = 10_000;
     private static final int SMALL_MTU = 1300;
 
     private Namespaces lab;
@@ -120,6 +121,10 @@ class RouterLabIT {
 
     private void betweenInterfaces(Router router) throws Exception {
         for (String server : List.of(SERVER4, SERVER6)) {
+            meetTheNeighbours(router, server);
+        }
+        long met = Seen.packets(router, "ROUTER_NO_NEIGHBOUR");
+        for (String server : List.of(SERVER4, SERVER6)) {
             Echo.tcp(lab.get(CLIENT), server, LARGE);
             Echo.udp(lab.get(CLIENT), server, 1200);
             // In fragments.
@@ -127,10 +132,24 @@ class RouterLabIT {
         }
         long redirected = Seen.packets(router, "ROUTER_REDIRECTED");
         assertTrue(redirected > 4L * LARGE / 1500, redirected + " packets sent on");
-        // A neighbour at the first packet of each family and direction, or a few while it was being asked for.
-        long unresolved = Seen.packets(router, "ROUTER_NO_NEIGHBOUR");
+        // What is known is asked for anew from time to time.
+        long unresolved = Seen.packets(router, "ROUTER_NO_NEIGHBOUR") - met;
         assertTrue(unresolved < redirected / 10, unresolved + " packets without a neighbour");
         assertEquals(0, Seen.packets(router, "ROUTER_SENT_BACK"));
+    }
+
+    /**
+     * The first packets go to the host's stack, which asks for the neighbours; an engine in user space hears of them some time after,
+     * in which a fast connection can send hundreds.
+     */
+    private void meetTheNeighbours(Router router, String server) throws Exception {
+        long before;
+        int tries = 0;
+        do {
+            assertTrue(tries++ < MOST_TRIES, "the router never hears of the neighbours towards " + server);
+            before = Seen.packets(router, "ROUTER_NO_NEIGHBOUR");
+            Echo.udp(lab.get(CLIENT), server, 100);
+        } while (Seen.packets(router, "ROUTER_NO_NEIGHBOUR") != before);
     }
 
     private void onOneInterface(Router router) throws Exception {
