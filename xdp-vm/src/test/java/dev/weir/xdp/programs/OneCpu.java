@@ -1,6 +1,7 @@
 package dev.weir.xdp.programs;
 
 import dev.weir.xdp.sys.Scheduling;
+import dev.weir.xdp.vm.VmOptions;
 import java.util.BitSet;
 
 /**
@@ -8,6 +9,9 @@ import java.util.BitSet;
  * verdicts hang on, goes on from run to run then, instead of beginning anew wherever the scheduler has put the thread.
  */
 final class OneCpu implements AutoCloseable {
+    /** The JVM counts the processors of the thread that asks, so who needs the number must have asked before. */
+    static final int VIRTUAL_CPUS = VmOptions.DEFAULT.cpus();
+
     private final BitSet before = Scheduling.processors();
 
     OneCpu() {
