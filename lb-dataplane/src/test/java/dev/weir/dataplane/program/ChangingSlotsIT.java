@@ -11,8 +11,6 @@ import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.transition.Slot;
 import dev.weir.xdp.Verdict;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,31 +18,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Connection consistency: whose a packet is while its slot changes hands. */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class ChangingSlotsIT {
+class ChangingSlotsIT extends OnNode {
     private static final int OLD = 1;
     private static final int NEW = 2;
     private static final int NEWEST = 3;
 
-    private Node node;
     private int service;
     private int slot;
 
-    private final TestEngine engine;
-
     ChangingSlotsIT(TestEngine engine) {
-        this.engine = engine;
-    }
-
-    @BeforeEach
-    void start() {
-        node = Node.start(engine);
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
-        }
+        super(engine);
     }
 
     /** Makes a service of one slot, and the three backends. */

@@ -19,8 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,19 +28,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Packets within packets: IP in IP, and UDP in between. */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class EncapsulationIT {
+class EncapsulationIT extends OnNode {
     private static final IpAddress BACKEND_V4 = IpAddress.parse("192.0.2.33");
     private static final IpAddress BACKEND_V6 = IpAddress.parse("2001:db8:b::33");
     private static final IpAddress PREFIX_V4 = IpAddress.parse("198.18.0.0");
     private static final IpAddress PREFIX_V6 = IpAddress.parse("2001:db8:a::");
     private static final int MTU = 1500;
 
-    private Node node;
-
-    private final TestEngine engine;
-
     EncapsulationIT(TestEngine engine) {
-        this.engine = engine;
+        super(engine);
     }
 
     /** A kind of packets, and a way for them to a backend. */
@@ -58,18 +52,6 @@ class EncapsulationIT {
                         .flatMap(mode -> Stream.of(BACKEND_V4, BACKEND_V6)
                                 .filter(backend -> traffic.client.isV4() || !backend.isV4())
                                 .map(backend -> new Way(traffic, mode, backend))));
-    }
-
-    @BeforeEach
-    void start() {
-        node = Node.start(engine);
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
-        }
     }
 
     private Outer serve(Way way) {

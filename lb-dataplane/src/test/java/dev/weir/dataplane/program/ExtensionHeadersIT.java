@@ -1,21 +1,16 @@
 package dev.weir.dataplane.program;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maps.ProgramConfig.PortRange;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.transition.Slot;
-import dev.weir.xdp.TestRun;
 import dev.weir.xdp.Verdict;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** IPv6 extension headers before the transport header: they are stepped over, and go along as they are. */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class ExtensionHeadersIT {
+class ExtensionHeadersIT extends OnNode {
     private static final int HOP_BY_HOP = 0;
     private static final int ROUTING = 43;
     private static final int FRAGMENT = 44;
@@ -34,12 +29,8 @@ class ExtensionHeadersIT {
     private static final int NAT_PORT = 20000;
     private static final int IPV6_END = 14 + 40;
 
-    private Node node;
-
-    private final TestEngine engine;
-
     ExtensionHeadersIT(TestEngine engine) {
-        this.engine = engine;
+        super(engine);
     }
 
     /**
@@ -104,34 +95,15 @@ class ExtensionHeadersIT {
                         .map(headers -> new Extended(traffic, headers)));
     }
 
-    @BeforeEach
-    void start() {
-        node = Node.withNatPorts(engine, new PortRange(NAT_PORT, 1));
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
-        }
-    }
-
-    private int serve(Traffic traffic, Mode mode) {
-        int backend = node.backend(traffic.backend(1));
-        node.service(traffic.frontend(), mode, Slot.stable(backend));
-        return backend;
-    }
-
-    private void expectPassed(byte[] frame) {
-        TestRun.Result result = node.run(frame);
-        assertEquals(Verdict.PASS, result.verdict());
-        assertArrayEquals(frame, result.packet());
+    @Override
+    Node newNode() {
+        return Node.withNatPorts(engine, new PortRange(NAT_PORT, 1));
     }
 
     @ParameterizedTest
     @MethodSource("frames")
     void goAlongToABackend(Extended extended) {
-        int backend = serve(extended.traffic, Mode.L2DSR);
+        int backend = node.serve(extended.traffic, Mode.L2DSR);
         Frame in = extended.traffic.fromClient(4000);
         node.expectSent(extended.put(in), extended.put(in.macs(Node.SELF, Node.backendMac(backend))));
     }
@@ -141,7 +113,7 @@ class ExtensionHeadersIT {
     void goAlongWithinTunnels(Extended extended) {
         Frame in = extended.traffic.fromClient(4000);
         for (Mode mode : new Mode[] {Mode.IPIP, Mode.GUE}) {
-            int backend = serve(extended.traffic, mode);
+            int backend = node.serve(extended.traffic, mode);
             Outer outer = new Outer(extended.traffic.nat, 0, backend, extended.traffic.backend(1), mode == Mode.GUE);
             node.expectSent(extended.put(in), outer.around(in, extended.put(in)));
         }
@@ -150,17 +122,8 @@ class ExtensionHeadersIT {
     @ParameterizedTest
     @MethodSource("frames")
     void areInNobodysWayWhenTranslating(Extended extended) {
-        Traffic traffic = extended.traffic;
-        int backend = serve(traffic, Mode.NAT);
-        Frame in = traffic.opening(4000);
-        Frame translated = in.macs(Node.SELF, Node.backendMac(backend))
-                .source(traffic.nat, NAT_PORT)
-                .destination(traffic.backend(1), Node.BACKEND_PORT);
-        node.expectSent(extended.put(in), extended.put(translated));
-        Frame answer = Frame.of(traffic.protocol, traffic.backend(1), Node.BACKEND_PORT, traffic.nat, NAT_PORT)
-                .macs(Node.backendMac(backend), Node.SELF);
-        Frame back = answer.macs(Node.SELF, Node.ROUTER).source(traffic.vip, 80).destination(traffic.client, 4000);
-        node.expectSent(extended.put(answer), extended.put(back));
+        int backend = node.serve(extended.traffic, Mode.NAT);
+        node.expectTranslated(extended.traffic, backend, NAT_PORT, UnaryOperator.identity(), extended::put);
     }
 
     @Test
@@ -177,7 +140,7 @@ class ExtensionHeadersIT {
     @MethodSource("frames")
     void echoRequestsBehindThemAreAnswered(Extended extended) {
         Traffic traffic = extended.traffic;
-        serve(traffic, Mode.L2DSR);
+        node.serve(traffic, Mode.L2DSR);
         IcmpFrame request = IcmpFrame.of(traffic.client, traffic.vip, 128, 0, new byte[56]);
         node.expectSent(
                 extended.put(request.bytes()), extended.put(request.answer(129).bytes()));
@@ -187,7 +150,7 @@ class ExtensionHeadersIT {
     @MethodSource("frames")
     void errorsThatQuoteThemFindTheirBackend(Extended extended) {
         Traffic traffic = extended.traffic;
-        int backend = serve(traffic, Mode.L2DSR);
+        int backend = node.serve(traffic, Mode.L2DSR);
         byte[] sent = extended.put(Frame.of(traffic.protocol, traffic.vip, 80, traffic.client, 4000));
         IcmpFrame error = IcmpFrame.of(
                 IpAddress.parse("2001:db8:c::1"), traffic.vip, 2, 0, Arrays.copyOfRange(sent, 14, sent.length));
@@ -199,14 +162,14 @@ class ExtensionHeadersIT {
     @ParameterizedTest
     @MethodSource("frames")
     void packetsCutOffWithinThemPass(Extended extended) {
-        serve(extended.traffic, Mode.L2DSR);
+        node.serve(extended.traffic, Mode.L2DSR);
         byte[] whole = extended.put(extended.traffic.fromClient(4000));
         Frame plain = extended.traffic.fromClient(4000);
         int ports = whole.length - plain.bytes().length + plain.transportOffset() + 4;
         for (int length = 14; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
             if (length < ports) {
-                expectPassed(cut);
+                node.expectUntouched(Verdict.PASS, cut);
             } else {
                 node.expectDropped("DROP_MALFORMED", cut);
             }
@@ -216,7 +179,7 @@ class ExtensionHeadersIT {
     @ParameterizedTest
     @MethodSource("frames")
     void packetsThatClaimToEndWithinThemAreDropped(Extended extended) {
-        serve(extended.traffic, Mode.L2DSR);
+        node.serve(extended.traffic, Mode.L2DSR);
         byte[] frame = extended.put(extended.traffic.fromClient(4000));
         ByteBuffer.wrap(frame).putShort(14 + 4, (short) 6);
         node.expectDropped("DROP_MALFORMED", frame);
@@ -225,10 +188,10 @@ class ExtensionHeadersIT {
     @Test
     void moreThanFourPass() {
         for (Traffic traffic : traffic()) {
-            serve(traffic, Mode.L2DSR);
+            node.serve(traffic, Mode.L2DSR);
             Header options = Header.of(DESTINATION_OPTIONS, 0);
             Extended five = new Extended(traffic, List.of(options, options, options, options, options));
-            expectPassed(five.put(traffic.fromClient(4000)));
+            node.expectUntouched(Verdict.PASS, five.put(traffic.fromClient(4000)));
         }
     }
 
@@ -236,9 +199,9 @@ class ExtensionHeadersIT {
     @Test
     void packetsThatTheVipWouldHaveToRoutePass() {
         for (Traffic traffic : traffic()) {
-            serve(traffic, Mode.L2DSR);
+            node.serve(traffic, Mode.L2DSR);
             Extended onTheWay = new Extended(traffic, List.of(new Header(ROUTING, 2, 1)));
-            expectPassed(onTheWay.put(traffic.fromClient(4000)));
+            node.expectUntouched(Verdict.PASS, onTheWay.put(traffic.fromClient(4000)));
         }
     }
 
@@ -246,9 +209,9 @@ class ExtensionHeadersIT {
     @ValueSource(ints = {41, 50, 51, 59, 132, 135, 255})
     void behindOtherHeadersNothingIsOurs(int protocol) {
         for (Traffic traffic : traffic()) {
-            serve(traffic, Mode.L2DSR);
+            node.serve(traffic, Mode.L2DSR);
             Extended other = new Extended(traffic, List.of(Header.of(HOP_BY_HOP, 0), Header.of(protocol, 0)));
-            expectPassed(other.put(traffic.fromClient(4000)));
+            node.expectUntouched(Verdict.PASS, other.put(traffic.fromClient(4000)));
         }
     }
 
@@ -256,12 +219,14 @@ class ExtensionHeadersIT {
     void fragmentsBehindThemAreKnownAsSuch() {
         Header hops = Header.of(HOP_BY_HOP, 0);
         for (Traffic traffic : traffic()) {
-            serve(traffic, Mode.L2DSR);
+            node.serve(traffic, Mode.L2DSR);
             Frame in = traffic.fromClient(4000);
             Extended first = new Extended(traffic, List.of(hops, new Header(FRAGMENT, 0, 1)));
             node.expectDropped("DROP_FRAGMENT", first.put(in));
-            expectPassed(new Extended(traffic, List.of(hops, new Header(FRAGMENT, 0, 9))).put(in));
-            expectPassed(new Extended(traffic, List.of(hops, new Header(FRAGMENT, 0, 8))).put(in));
+            node.expectUntouched(
+                    Verdict.PASS, new Extended(traffic, List.of(hops, new Header(FRAGMENT, 0, 9))).put(in));
+            node.expectUntouched(
+                    Verdict.PASS, new Extended(traffic, List.of(hops, new Header(FRAGMENT, 0, 8))).put(in));
         }
     }
 }

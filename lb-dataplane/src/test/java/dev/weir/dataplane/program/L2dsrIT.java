@@ -11,8 +11,6 @@ import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
 import dev.weir.dataplane.transition.Slot;
 import dev.weir.xdp.Verdict;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,25 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Forwarding by hardware address on stable slots. */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class L2dsrIT {
-    private Node node;
-
-    private final TestEngine engine;
-
+class L2dsrIT extends OnNode {
     L2dsrIT(TestEngine engine) {
-        this.engine = engine;
-    }
-
-    @BeforeEach
-    void start() {
-        node = Node.start(engine);
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
-        }
+        super(engine);
     }
 
     @ParameterizedTest

@@ -5,7 +5,6 @@ import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.transition.Slot;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -16,31 +15,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What clients may ask of TCP segments in pools that limit it: here, 1400 (0578) bytes at most. */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class MssIT {
+class MssIT extends OnNode {
     private static final int LIMIT = 1400;
 
-    private Node node;
     private int backend;
 
-    private final TestEngine engine;
-
     MssIT(TestEngine engine) {
-        this.engine = engine;
+        super(engine);
     }
 
     @BeforeEach
-    void start() {
-        node = Node.start(engine);
+    void serve() {
         backend = node.backend(Traffic.TCP_V4.backend(1));
         for (Traffic traffic : Traffic.values()) {
             node.clampedService(traffic.frontend(), Mode.L2DSR, LIMIT, Slot.stable(backend));
-        }
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
         }
     }
 

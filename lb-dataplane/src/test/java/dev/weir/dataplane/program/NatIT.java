@@ -18,8 +18,6 @@ import dev.weir.xdp.Verdict;
 import dev.weir.xdp.sys.Interfaces.MacAddress;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,27 +26,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Translation both ways; every packet that comes out is compared with one whose checksums were summed up from scratch. */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class NatIT {
+class NatIT extends OnNode {
     private static final int BACKEND = 1;
 
-    private Node node;
-
-    private final TestEngine engine;
-
     NatIT(TestEngine engine) {
-        this.engine = engine;
-    }
-
-    @BeforeEach
-    void start() {
-        node = Node.start(engine);
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
-        }
+        super(engine);
     }
 
     private int serve(Traffic traffic) {

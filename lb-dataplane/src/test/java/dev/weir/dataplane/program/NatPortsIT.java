@@ -20,8 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,26 +28,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Which ports flows get when they are translated, and what happens when there are none. */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class NatPortsIT {
-    private Node node;
+class NatPortsIT extends OnNode {
     private int backend;
 
-    private final TestEngine engine;
-
     NatPortsIT(TestEngine engine) {
-        this.engine = engine;
-    }
-
-    @BeforeEach
-    void start() {
-        node = Node.start(engine);
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
-        }
+        super(engine);
     }
 
     private void serve(Traffic traffic) {

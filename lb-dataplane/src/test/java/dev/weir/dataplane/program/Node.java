@@ -27,6 +27,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The program on a machine with maps of its own, without any interface. */
@@ -122,6 +123,13 @@ final class Node implements AutoCloseable {
         return id;
     }
 
+    /** Makes a service of one slot with one reachable backend, the traffic's first, and returns the backend's id. */
+    int serve(Traffic traffic, Mode mode) {
+        int backend = backend(traffic.backend(1));
+        service(traffic.frontend(), mode, Slot.stable(backend));
+        return backend;
+    }
+
     /** Writes slots to where there were none and returns the table that names them. */
     TableRegion region(Mode mode, Slot... slots) {
         TableRegion region = new TableRegion(nextSlot, slots.length, HASH_SEED, mode);
@@ -162,6 +170,32 @@ final class Node implements AutoCloseable {
         if (verdict != Verdict.TX) {
             assertFrame(in.bytes(), result.packet());
         }
+    }
+
+    /** Expects a frame to be left as it is. */
+    void expectUntouched(Verdict verdict, byte[] frame) {
+        TestRun.Result result = run(frame);
+        assertEquals(verdict, result.verdict());
+        assertFrame(frame, result.packet());
+    }
+
+    /**
+     * Expects a flow of a nat pool to be translated both ways.
+     *
+     * @param natPort the only one that the node has
+     * @param wire what is on the wire where the program as such would see a frame
+     */
+    void expectTranslated(
+            Traffic traffic, int backend, int natPort, UnaryOperator<Frame> dressed, Function<Frame, byte[]> wire) {
+        Frame opening = dressed.apply(traffic.opening(4000));
+        Frame translated = opening.macs(SELF, backendMac(backend))
+                .source(traffic.nat, natPort)
+                .destination(traffic.backend(1), BACKEND_PORT);
+        expectSent(wire.apply(opening), wire.apply(translated));
+        Frame answer = dressed.apply(Frame.of(traffic.protocol, traffic.backend(1), BACKEND_PORT, traffic.nat, natPort)
+                .macs(backendMac(backend), SELF));
+        Frame back = answer.macs(SELF, ROUTER).source(traffic.vip, 80).destination(traffic.client, 4000);
+        expectSent(wire.apply(answer), wire.apply(back));
     }
 
     /** Expects a frame to be sent on, as another frame. */

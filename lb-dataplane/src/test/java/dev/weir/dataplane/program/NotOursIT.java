@@ -10,7 +10,6 @@ import dev.weir.dataplane.transition.Slot;
 import dev.weir.xdp.Verdict;
 import dev.weir.xdp.sys.Interfaces.MacAddress;
 import java.nio.ByteBuffer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -21,27 +20,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What goes on to the host, untouched: everything that no frontend asks for. */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class NotOursIT {
-    private Node node;
-
-    private final TestEngine engine;
-
+class NotOursIT extends OnNode {
     NotOursIT(TestEngine engine) {
-        this.engine = engine;
+        super(engine);
     }
 
     @BeforeEach
-    void start() {
-        node = Node.start(engine);
+    void serve() {
         for (Traffic traffic : Traffic.values()) {
             node.service(traffic.frontend(), Mode.L2DSR, Slot.stable(node.backend(traffic.backend(1))));
-        }
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
         }
     }
 

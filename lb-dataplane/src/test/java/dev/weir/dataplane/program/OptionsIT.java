@@ -8,8 +8,6 @@ import dev.weir.dataplane.transition.Slot;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,15 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** IPv4 options, of every length that there is: they go along as they are in each mode. */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class OptionsIT {
+class OptionsIT extends OnNode {
     private static final int NAT_PORT = 20000;
 
-    private Node node;
-
-    private final TestEngine engine;
-
     OptionsIT(TestEngine engine) {
-        this.engine = engine;
+        super(engine);
     }
 
     /** A kind of packets with so many words of options. */
@@ -42,28 +36,15 @@ class OptionsIT {
                 .flatMap(traffic -> IntStream.rangeClosed(1, 10).mapToObj(words -> new Kind(traffic, words)));
     }
 
-    @BeforeEach
-    void start() {
-        node = Node.withNatPorts(engine, new PortRange(NAT_PORT, 1));
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
-        }
-    }
-
-    private int serve(Traffic traffic, Mode mode) {
-        int backend = node.backend(traffic.backend(1));
-        node.service(traffic.frontend(), mode, Slot.stable(backend));
-        return backend;
+    @Override
+    Node newNode() {
+        return Node.withNatPorts(engine, new PortRange(NAT_PORT, 1));
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void goAlongToABackend(Kind kind) {
-        node.expectSentTo(serve(kind.traffic, Mode.L2DSR), kind.fromClient());
+        node.expectSentTo(node.serve(kind.traffic, Mode.L2DSR), kind.fromClient());
     }
 
     @ParameterizedTest
@@ -71,7 +52,7 @@ class OptionsIT {
     void goAlongWithinTunnels(Kind kind) {
         Frame in = kind.fromClient();
         for (Mode mode : new Mode[] {Mode.IPIP, Mode.GUE}) {
-            int backend = serve(kind.traffic, mode);
+            int backend = node.serve(kind.traffic, mode);
             Outer outer = new Outer(kind.traffic.nat, 0, backend, kind.traffic.backend(1), mode == Mode.GUE);
             node.expectSent(in.bytes(), outer.around(in));
         }
@@ -80,25 +61,15 @@ class OptionsIT {
     @ParameterizedTest
     @MethodSource("kinds")
     void areInNobodysWayWhenTranslating(Kind kind) {
-        Traffic traffic = kind.traffic;
-        int backend = serve(traffic, Mode.NAT);
-        Frame in = kind.fromClient().flags(Frame.SYN);
-        Frame translated = in.macs(Node.SELF, Node.backendMac(backend))
-                .source(traffic.nat, NAT_PORT)
-                .destination(traffic.backend(1), Node.BACKEND_PORT);
-        node.expectSent(in, translated);
-        Frame answer = Frame.of(traffic.protocol, traffic.backend(1), Node.BACKEND_PORT, traffic.nat, NAT_PORT)
-                .macs(Node.backendMac(backend), Node.SELF)
-                .options(kind.words);
-        Frame back = answer.macs(Node.SELF, Node.ROUTER).source(traffic.vip, 80).destination(traffic.client, 4000);
-        node.expectSent(answer, back);
+        int backend = node.serve(kind.traffic, Mode.NAT);
+        node.expectTranslated(kind.traffic, backend, NAT_PORT, frame -> frame.options(kind.words), Frame::bytes);
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void errorsThatQuoteThemFindTheirBackend(Kind kind) {
         Traffic traffic = kind.traffic;
-        int backend = serve(traffic, Mode.L2DSR);
+        int backend = node.serve(traffic, Mode.L2DSR);
         byte[] sent = Frame.of(traffic.protocol, traffic.vip, 80, traffic.client, 4000)
                 .options(kind.words)
                 .bytes();

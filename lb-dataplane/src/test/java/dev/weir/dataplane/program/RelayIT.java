@@ -17,8 +17,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,15 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** ICMP errors about what backends sent: they find the backend by the flow of the packet that they quote. */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class RelayIT {
+class RelayIT extends OnNode {
     private static final int QUOTE = 20 + 8;
 
-    private Node node;
-
-    private final TestEngine engine;
-
     RelayIT(TestEngine engine) {
-        this.engine = engine;
+        super(engine);
     }
 
     /** A kind of packets, and a way for them to backends of the same IP version. */
@@ -45,18 +39,6 @@ class RelayIT {
     static Stream<Way> ways() {
         return Stream.of(Traffic.values())
                 .flatMap(traffic -> Stream.of(Mode.L2DSR, Mode.IPIP, Mode.GUE).map(mode -> new Way(traffic, mode)));
-    }
-
-    @BeforeEach
-    void start() {
-        node = Node.start(engine);
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
-        }
     }
 
     private int backend(Traffic traffic) {

@@ -21,8 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,32 +30,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Packets that fit the link, and no longer do with outer headers: their senders are told what fits (RFC 1191, RFC 8201). */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class TooBigIT {
+class TooBigIT extends OnNode {
     private static final int MTU = 1500;
     private static final int ETHERNET = 14;
 
-    private Node node;
-
-    private final TestEngine engine;
-
     TooBigIT(TestEngine engine) {
-        this.engine = engine;
+        super(engine);
     }
 
     static Stream<Way> ways() {
         return EncapsulationIT.ways();
-    }
-
-    @BeforeEach
-    void start() {
-        node = Node.start(engine);
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
-        }
     }
 
     private Outer serve(Way way) {

@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -24,29 +23,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Packets with a frontend's address and ports that cannot be forwarded, and packets that are cut off anywhere. */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class UnsoundPacketsIT {
+class UnsoundPacketsIT extends OnNode {
     private static final int ETHERNET = 14;
 
-    private Node node;
-
-    private final TestEngine engine;
-
     UnsoundPacketsIT(TestEngine engine) {
-        this.engine = engine;
+        super(engine);
     }
 
     @BeforeEach
-    void start() {
-        node = Node.start(engine);
+    void serve() {
         for (Traffic traffic : Traffic.values()) {
             node.service(traffic.frontend(), Mode.L2DSR, Slot.stable(node.backend(traffic.backend(1))));
-        }
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
         }
     }
 

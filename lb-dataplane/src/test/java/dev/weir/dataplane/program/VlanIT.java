@@ -1,6 +1,5 @@
 package dev.weir.dataplane.program;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weir.dataplane.TestEngine;
@@ -8,14 +7,11 @@ import dev.weir.dataplane.maps.Counters.BackendCount;
 import dev.weir.dataplane.maps.Counters.Count;
 import dev.weir.dataplane.maps.ProgramConfig.PortRange;
 import dev.weir.dataplane.table.Mode;
-import dev.weir.dataplane.transition.Slot;
-import dev.weir.xdp.TestRun;
 import dev.weir.xdp.Verdict;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,17 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Frames under VLAN tags: what becomes of them is what would have become of them without, under the same tags. */
 @ParameterizedClass
 @EnumSource(TestEngine.class)
-class VlanIT {
+class VlanIT extends OnNode {
     private static final int CUSTOMER = 0x8100;
     private static final int SERVICE = 0x88a8;
     private static final int NAT_PORT = 20000;
 
-    private Node node;
-
-    private final TestEngine engine;
-
     VlanIT(TestEngine engine) {
-        this.engine = engine;
+        super(engine);
     }
 
     /** A kind of packets, and tags to put them under, the outermost first. */
@@ -68,34 +60,15 @@ class VlanIT {
                         new Tagged(traffic, CUSTOMER, CUSTOMER)));
     }
 
-    @BeforeEach
-    void start() {
-        node = Node.withNatPorts(engine, new PortRange(NAT_PORT, 1));
-    }
-
-    @AfterEach
-    void close() {
-        if (node != null) {
-            node.close();
-        }
-    }
-
-    private int serve(Traffic traffic, Mode mode) {
-        int backend = node.backend(traffic.backend(1));
-        node.service(traffic.frontend(), mode, Slot.stable(backend));
-        return backend;
-    }
-
-    private void expectUntouched(Verdict verdict, byte[] frame) {
-        TestRun.Result result = node.run(frame);
-        assertEquals(verdict, result.verdict());
-        assertArrayEquals(frame, result.packet());
+    @Override
+    Node newNode() {
+        return Node.withNatPorts(engine, new PortRange(NAT_PORT, 1));
     }
 
     @ParameterizedTest
     @MethodSource("frames")
     void keepTheirTagsOnTheWayToABackend(Tagged tagged) {
-        int backend = serve(tagged.traffic, Mode.L2DSR);
+        int backend = node.serve(tagged.traffic, Mode.L2DSR);
         Frame in = tagged.traffic.fromClient(4000);
         node.expectSent(tagged.put(in), tagged.put(in.macs(Node.SELF, Node.backendMac(backend))));
     }
@@ -105,7 +78,7 @@ class VlanIT {
     void haveTheirTagsBeforeOuterHeaders(Tagged tagged) {
         Frame in = tagged.traffic.fromClient(4000);
         for (Mode mode : new Mode[] {Mode.IPIP, Mode.GUE}) {
-            int backend = serve(tagged.traffic, mode);
+            int backend = node.serve(tagged.traffic, mode);
             Outer outer = new Outer(tagged.traffic.nat, 0, backend, tagged.traffic.backend(1), mode == Mode.GUE);
             node.expectSent(tagged.put(in), tagged.put(outer.around(in)));
         }
@@ -114,24 +87,15 @@ class VlanIT {
     @ParameterizedTest
     @MethodSource("frames")
     void areTranslatedBothWays(Tagged tagged) {
-        Traffic traffic = tagged.traffic;
-        int backend = serve(traffic, Mode.NAT);
-        Frame in = traffic.opening(4000);
-        Frame translated = in.macs(Node.SELF, Node.backendMac(backend))
-                .source(traffic.nat, NAT_PORT)
-                .destination(traffic.backend(1), Node.BACKEND_PORT);
-        node.expectSent(tagged.put(in), tagged.put(translated));
-        Frame answer = Frame.of(traffic.protocol, traffic.backend(1), Node.BACKEND_PORT, traffic.nat, NAT_PORT)
-                .macs(Node.backendMac(backend), Node.SELF);
-        Frame back = answer.macs(Node.SELF, Node.ROUTER).source(traffic.vip, 80).destination(traffic.client, 4000);
-        node.expectSent(tagged.put(answer), tagged.put(back));
+        int backend = node.serve(tagged.traffic, Mode.NAT);
+        node.expectTranslated(tagged.traffic, backend, NAT_PORT, UnaryOperator.identity(), tagged::put);
     }
 
     @ParameterizedTest
     @MethodSource("frames")
     void areAnsweredUnderTheSameTags(Tagged tagged) {
         Traffic traffic = tagged.traffic;
-        serve(traffic, Mode.L2DSR);
+        node.serve(traffic, Mode.L2DSR);
         boolean v4 = traffic.client.isV4();
         IcmpFrame request = IcmpFrame.of(traffic.client, traffic.vip, v4 ? 8 : 128, 0, new byte[56]);
         node.expectSent(
@@ -143,7 +107,7 @@ class VlanIT {
     @ParameterizedTest
     @MethodSource("frames")
     void fitTheLinkIfTheyDoWithoutTags(Tagged tagged) {
-        int backend = serve(tagged.traffic, Mode.IPIP);
+        int backend = node.serve(tagged.traffic, Mode.IPIP);
         Outer outer = new Outer(tagged.traffic.nat, 0, backend, tagged.traffic.backend(1), false);
         int headers = tagged.traffic.fromClient(4000).payload(new byte[0]).bytes().length - 14;
         Frame fits = tagged.traffic.fromClient(4000).payload(new byte[1500 - outer.overhead() - headers]);
@@ -156,7 +120,7 @@ class VlanIT {
     @ParameterizedTest
     @MethodSource("frames")
     void areCountedAsTheyCameAndForBackendsWithoutTheirTags(Tagged tagged) {
-        int backend = serve(tagged.traffic, Mode.L2DSR);
+        int backend = node.serve(tagged.traffic, Mode.L2DSR);
         Frame in = tagged.traffic.fromClient(4000);
         byte[] frame = tagged.put(in);
         node.run(frame);
@@ -168,30 +132,30 @@ class VlanIT {
     @ParameterizedTest
     @MethodSource("frames")
     void passUntouchedIfNobodyAsksForThem(Tagged tagged) {
-        serve(tagged.traffic, Mode.L2DSR);
+        node.serve(tagged.traffic, Mode.L2DSR);
         Frame in = tagged.traffic.fromClient(4000);
-        expectUntouched(Verdict.PASS, tagged.put(in.destination(tagged.traffic.vip, 81)));
-        expectUntouched(Verdict.PASS, tagged.put(in.macs(Node.ROUTER, Node.mac(9))));
+        node.expectUntouched(Verdict.PASS, tagged.put(in.destination(tagged.traffic.vip, 81)));
+        node.expectUntouched(Verdict.PASS, tagged.put(in.macs(Node.ROUTER, Node.mac(9))));
     }
 
     @ParameterizedTest
     @MethodSource("frames")
     void passWhenTheyEndBeforeThePorts(Tagged tagged) {
-        serve(tagged.traffic, Mode.L2DSR);
+        node.serve(tagged.traffic, Mode.L2DSR);
         Frame in = tagged.traffic.fromClient(4000);
         byte[] whole = tagged.put(in);
         int ports = whole.length - in.bytes().length + in.transportOffset() + 4;
         for (int length = 14; length < whole.length; length++) {
-            expectUntouched(length < ports ? Verdict.PASS : Verdict.DROP, Arrays.copyOf(whole, length));
+            node.expectUntouched(length < ports ? Verdict.PASS : Verdict.DROP, Arrays.copyOf(whole, length));
         }
     }
 
     @Test
     void passUnderMoreThanTwoTags() {
         for (Traffic traffic : Traffic.values()) {
-            serve(traffic, Mode.L2DSR);
+            node.serve(traffic, Mode.L2DSR);
             Tagged three = new Tagged(traffic, SERVICE, CUSTOMER, CUSTOMER);
-            expectUntouched(Verdict.PASS, three.put(traffic.fromClient(4000)));
+            node.expectUntouched(Verdict.PASS, three.put(traffic.fromClient(4000)));
         }
     }
 }
