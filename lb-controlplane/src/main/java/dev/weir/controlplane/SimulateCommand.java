@@ -4,6 +4,7 @@ import dev.weir.controlplane.config.ConfigFile;
 import dev.weir.controlplane.simulate.FrameOutcome;
 import dev.weir.controlplane.simulate.Setup;
 import dev.weir.controlplane.simulate.Simulation;
+import dev.weir.dataplane.cli.AddressConverter;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.xdp.Engine;
 import dev.weir.xdp.Verdict;
@@ -252,17 +253,6 @@ final class SimulateCommand implements Callable<Integer> {
                 // Said below.
             }
             throw new TypeConversionException("'%s' is no hardware address, such as 02:00:00:00:00:01".formatted(text));
-        }
-    }
-
-    private static final class AddressConverter implements ITypeConverter<IpAddress> {
-        @Override
-        public IpAddress convert(String text) {
-            try {
-                return IpAddress.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(String.valueOf(e.getMessage()));
-            }
         }
     }
 }

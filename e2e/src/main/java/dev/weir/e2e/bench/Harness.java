@@ -7,9 +7,6 @@ import dev.weir.xdp.Program;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.Verdict;
 import dev.weir.xdp.spec.CollectionSpec;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -59,15 +56,7 @@ final class Harness implements AutoCloseable {
 
     /** One of the objects that are kept with the benchmark. */
     static CollectionSpec object(String name) {
-        String resource = "/dev/weir/e2e/bench/%s.bpf.o".formatted(name);
-        try (InputStream in = Harness.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException("the object " + resource + " is not on the class path");
-            }
-            return CollectionSpec.parse(in.readAllBytes(), resource);
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read the object " + resource, e);
-        }
+        return CollectionSpec.parse(Harness.class, name + ".bpf.o");
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.weir.dataplane.agent;
 
 import dev.weir.dataplane.apply.ApplyTimes;
+import dev.weir.dataplane.cli.AddressConverter;
 import dev.weir.dataplane.maps.MapSizes;
 import dev.weir.dataplane.maps.OuterSource;
 import dev.weir.dataplane.table.IpAddress;
@@ -204,18 +205,6 @@ public final class AgentOptions {
                     AgentException.USAGE,
                     "--node: this host's name is unknown (%s); give the node a name".formatted(e.getMessage()),
                     e);
-        }
-    }
-
-    /** Reads an address literal. */
-    static final class AddressConverter implements ITypeConverter<IpAddress> {
-        @Override
-        public IpAddress convert(String text) {
-            try {
-                return IpAddress.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
         }
     }
 

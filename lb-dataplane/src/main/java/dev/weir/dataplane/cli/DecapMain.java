@@ -7,12 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code weir decap}: takes packets out of tunnels, for as long as it runs. */
 @Command(
@@ -92,17 +90,5 @@ public final class DecapMain implements Callable<Integer> {
                             .formatted(target.name()));
         }
         return own;
-    }
-
-    /** Reads an address literal. */
-    static final class AddressConverter implements ITypeConverter<IpAddress> {
-        @Override
-        public IpAddress convert(String text) {
-            try {
-                return IpAddress.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 }

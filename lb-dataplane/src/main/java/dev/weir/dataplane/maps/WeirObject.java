@@ -5,8 +5,6 @@ import dev.weir.xdp.Collection;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.spec.MapSpec;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
 
@@ -32,14 +30,7 @@ public final class WeirObject {
      *     this class are of different builds
      */
     public static WeirObject read() {
-        try (InputStream in = WeirObject.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException("the XDP object " + RESOURCE + " is not on the class path");
-            }
-            return of(CollectionSpec.parse(in.readAllBytes(), RESOURCE));
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read the XDP object " + RESOURCE, e);
-        }
+        return of(CollectionSpec.parse(WeirObject.class, RESOURCE));
     }
 
     /**

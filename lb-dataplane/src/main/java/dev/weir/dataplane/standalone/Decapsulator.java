@@ -22,6 +22,7 @@ public final class Decapsulator implements Standalone {
     public static final int MOST_ADDRESSES = 1024;
 
     private static final String NAME = "decap";
+    private static final String OBJECT = "/dev/weir/dataplane/" + NAME + ".bpf.o";
 
     private final String interfaceName;
     private final Collection collection;
@@ -46,7 +47,7 @@ public final class Decapsulator implements Standalone {
             throw new IllegalArgumentException(
                     "%d addresses, of which there may be %d".formatted(addresses.size(), MOST_ADDRESSES));
         }
-        CollectionSpec spec = CommittedObject.read(NAME).withConstant("config_gue_port", guePort);
+        CollectionSpec spec = CollectionSpec.parse(Decapsulator.class, OBJECT).withConstant("config_gue_port", guePort);
         Collection collection = engine.load(spec);
         try {
             MemorySegment present = MemorySegment.ofArray(new int[] {1});

@@ -24,6 +24,7 @@ public final class Router implements Standalone {
     public static final int MOST_INTERFACES = 256;
 
     private static final String NAME = "router";
+    private static final String OBJECT = "/dev/weir/dataplane/" + NAME + ".bpf.o";
     private static final List<String> SHARED = List.of("interfaces", "outcomes");
 
     private final Map<String, Collection> collections = new LinkedHashMap<>();
@@ -54,8 +55,8 @@ public final class Router implements Standalone {
     }
 
     private void add(Engine engine, Interface each) {
-        CollectionSpec spec =
-                CommittedObject.read(NAME).withConstant("config_mac", each.mac().bytes());
+        CollectionSpec spec = CollectionSpec.parse(Router.class, OBJECT)
+                .withConstant("config_mac", each.mac().bytes());
         Map<String, BpfMap> shared = new LinkedHashMap<>();
         if (!collections.isEmpty()) {
             SHARED.forEach(name -> shared.put(name, first().map(name)));
@@ -88,7 +89,8 @@ public final class Router implements Standalone {
 
     @Override
     public Map<String, Count> outcomes() {
-        return new Outcomes(CommittedObject.read(NAME).btf(), "router_outcome", first().map("outcomes")).read();
+        return new Outcomes(CollectionSpec.parse(Router.class, OBJECT).btf(), "router_outcome", first().map("outcomes"))
+                .read();
     }
 
     @Override

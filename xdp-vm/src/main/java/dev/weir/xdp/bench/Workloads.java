@@ -10,9 +10,6 @@ import dev.weir.xdp.isa.Instructions;
 import dev.weir.xdp.isa.Register;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.spec.ProgramSpec;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -117,15 +114,7 @@ public final class Workloads {
     }
 
     private static CollectionSpec parse(String name) {
-        String resource = "programs/" + name + ".bpf.o";
-        try (InputStream in = Workloads.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException(resource + " is missing from this build");
-            }
-            return CollectionSpec.parse(in.readAllBytes(), name);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return CollectionSpec.parse(Workloads.class, "programs/" + name + ".bpf.o");
     }
 
     private static void link(Collection live) {

@@ -3,6 +3,8 @@ package dev.weir.xdp.spec;
 import dev.weir.xdp.btf.Btf;
 import dev.weir.xdp.error.MalformedObjectException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -56,6 +58,26 @@ public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String,
      */
     public static CollectionSpec parse(byte[] object, String name) {
         return new ObjectReader(object, name).read();
+    }
+
+    /**
+     * Reads an ELF object that is part of a program's own build.
+     *
+     * @param owner whose class loader has it
+     * @param resource where it is, as {@link Class#getResourceAsStream} takes it: beside the class, or from the root with a slash
+     * @throws IllegalStateException if it is not there
+     * @throws MalformedObjectException if it is not such an object
+     */
+    public static CollectionSpec parse(Class<?> owner, String resource) {
+        try (InputStream in = owner.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the XDP object %s is not on the class path beside %s; build it anew"
+                        .formatted(resource, owner.getSimpleName()));
+            }
+            return parse(in.readAllBytes(), resource);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read the XDP object " + resource, e);
+        }
     }
 
     /** A collection made without an object file. */
