@@ -18,6 +18,7 @@ final class CodeWriter {
     private static final int MODE_ATOMIC = 0xc0;
     private static final int MOVE = 0xb7;
     private static final int MOVE_REGISTER = 0xbf;
+    private static final int MOVE_REGISTER_32 = 0xbc;
     private static final int ADD = 0x07;
     private static final int AND = 0x57;
     private static final int CALL = InstructionClass.JMP.code() | JumpOperation.CALL.code();
@@ -44,6 +45,10 @@ final class CodeWriter {
 
     CodeWriter copy(int destination, int source) {
         return add(MOVE_REGISTER, destination, source, 0, 0);
+    }
+
+    CodeWriter clearUpperHalf(int register) {
+        return add(MOVE_REGISTER_32, register, register, 0, 0);
     }
 
     CodeWriter plusRegister(int destination, int source) {
