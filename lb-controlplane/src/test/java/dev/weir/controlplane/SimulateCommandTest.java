@@ -107,7 +107,7 @@ class SimulateCommandTest {
         String checked = CONFIG.replace("mode: l2dsr", "mode: l2dsr\n    healthCheck: {type: tcp}");
         Run run = simulate(checked, List.of(syn(1)), "--down", "web-pool/b1", "--down", "web-pool/b2");
         assertEquals(0, run.status(), run.err());
-        assertTrue(run.out().startsWith("     1  DROP web: DROP_NO_BACKEND\n"), run.out());
+        assertTrue(run.out().startsWith("     1  DROP web: NO_BACKEND\n"), run.out());
     }
 
     @Test

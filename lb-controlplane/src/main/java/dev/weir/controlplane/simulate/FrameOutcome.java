@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param service the service that it was for; empty if it was for none
  * @param backend where it went, as {@code pool/backend}; empty if it went to none
  * @param reply whether it was on its way from a backend of a nat pool back to the client
- * @param reason why it was dropped, by the constant in {@code enum drop_reason}; empty if it was not
+ * @param reason why it was dropped, as in a node's report; empty if it was not
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed over, not compared.
 public record FrameOutcome(
@@ -21,7 +21,7 @@ public record FrameOutcome(
         Optional<String> backend,
         boolean reply,
         Optional<String> reason) {
-    /** In a few words: {@code web -> web-pool/b1}, {@code web: DROP_NO_BACKEND}, {@code reply}, {@code not for a service}. */
+    /** In a few words: {@code web -> web-pool/b1}, {@code web: NO_BACKEND}, {@code reply}, {@code not for a service}. */
     public String explanation() {
         if (reply) {
             return "reply";

@@ -180,7 +180,7 @@ public final class Simulation implements AutoCloseable {
         drops = counters.drops();
         return drops.entrySet().stream()
                 .filter(entry -> !entry.getValue().equals(before.get(entry.getKey())))
-                .map(Map.Entry::getKey)
+                .map(entry -> Counters.reasonOf(entry.getKey()))
                 .findFirst();
     }
 

@@ -12,6 +12,8 @@ import java.util.Map;
  * frames as received. Counters wrap around at 2^64 and start at zero when their map is made.
  */
 public final class Counters {
+    private static final String DROP = "DROP_";
+
     private final CounterLayout layout;
     private final BpfMap verdicts;
     private final BpfMap drops;
@@ -55,6 +57,11 @@ public final class Counters {
         Map<String, Count> counts = new LinkedHashMap<>();
         layout.dropReasons.forEach((number, name) -> counts.put(name, count(drops, number)));
         return counts;
+    }
+
+    /** What users are told of a reason's constant: {@code NO_BACKEND} for {@code DROP_NO_BACKEND}. */
+    public static String reasonOf(String constant) {
+        return constant.substring(DROP.length());
     }
 
     /** What happened to flows, by the constants of {@code enum flow_stat}, such as {@code FLOW_REFUSED}. */

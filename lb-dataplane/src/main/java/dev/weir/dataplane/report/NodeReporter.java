@@ -21,8 +21,6 @@ import java.util.function.Supplier;
 
 /** Makes reports of a node. Safe for use by several threads. */
 public final class NodeReporter {
-    private static final String DROP_PREFIX = "DROP_";
-
     private final Node node;
     private final Counters counters;
     private final Sources sources;
@@ -106,8 +104,7 @@ public final class NodeReporter {
         SortedMap<String, Count> counts = new TreeMap<>();
         counters.drops().forEach((reason, count) -> {
             if (count.packets() != 0) {
-                counts.put(
-                        reason.startsWith(DROP_PREFIX) ? reason.substring(DROP_PREFIX.length()) : reason, count(count));
+                counts.put(Counters.reasonOf(reason), count(count));
             }
         });
         return counts;
