@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /** Reads a payload front to back; whatever is wrong with it becomes a {@link MalformedTableException}. */
@@ -86,8 +87,26 @@ final class PayloadReader {
         }
     }
 
-    boolean hasMore() {
-        return payload.hasRemaining();
+    /**
+     * Reads options up to the end.
+     *
+     * @param value reads all bytes of an option, given its tag
+     */
+    void options(IntConsumer value) {
+        int last = 0;
+        while (payload.hasRemaining()) {
+            int tag = u8();
+            if (tag <= last) {
+                throw malformed("option %d behind option %d, expected ascending ones".formatted(tag, last));
+            }
+            last = tag;
+            int length = u16();
+            int end = payload.limit();
+            need(length).limit(payload.position() + length);
+            value.accept(tag);
+            end();
+            payload.limit(end);
+        }
     }
 
     void end() {

@@ -52,4 +52,12 @@ final class PayloadWriter {
         elements.forEach(writeElement);
         return this;
     }
+
+    PayloadWriter option(int tag, Consumer<PayloadWriter> value) {
+        PayloadWriter option = new PayloadWriter();
+        value.accept(option);
+        u8(tag).u16(option.bytes.size());
+        bytes.writeBytes(option.bytes());
+        return this;
+    }
 }

@@ -47,6 +47,10 @@ public record PoolTable(String name, Mode mode, int tableSize, int mss, List<Bac
         this(name, mode, tableSize, 0, backends);
     }
 
+    public PoolTable withMss(int other) {
+        return new PoolTable(name, mode, tableSize, other, backends);
+    }
+
     /** For every slot the index of its owner in {@link #backends}, or -1 if no backend takes slots. */
     public int[] slots() {
         List<MaglevEntry> entries = backends.stream()

@@ -9,17 +9,22 @@ import java.util.function.ToIntFunction;
  *
  * <pre>
  * removed:  service text, revision u64
- * table:    service text, revision u64, hash seed u32, frontends list, pool
+ * table:    service text, revision u64, hash seed u32, frontends list, pool, options
  * frontend: address 16 bytes, protocol u8, port u16
- * pool:     name text, mode u8, table size u32, backends list, and mss u16 unless it is 0
+ * pool:     name text, mode u8, table size u32, backends list
  * backend:  name text, address 16 bytes, port u16, weight u32, state u8
+ * options:  up to the end: tag u8, length u16 and as many bytes, tags ascending
+ *
+ * tag 1:    mss of the pool, u16
  * </pre>
  *
- * An agent from before there was an mss refuses a table that has one, as it must, and reads all others.
+ * What is not asked for has no option. An agent that does not know an option refuses the table, as it must, and reads all others.
  */
 public final class TableCodec {
     private static final int FRONTEND_BYTES = 16 + 1 + 2;
     private static final int BACKEND_BYTES = 2 + 16 + 2 + 4 + 1;
+
+    private static final int OPTION_MSS = 1;
 
     private TableCodec() {}
 
@@ -31,6 +36,7 @@ public final class TableCodec {
             case ServiceTable table -> {
                 writer.i32(table.hashSeed()).list(table.frontends(), frontend -> write(writer, frontend));
                 write(writer, table.pool());
+                writeOptions(writer, table);
                 yield Frame.wrap(Frame.KIND_TABLE, writer.bytes());
             }
         };
@@ -60,8 +66,11 @@ public final class TableCodec {
     private static void write(PayloadWriter writer, PoolTable pool) {
         writer.text(pool.name()).u8(pool.mode().code()).i32(pool.tableSize());
         writer.list(pool.backends(), backend -> write(writer, backend));
-        if (pool.mss() != 0) {
-            writer.u16(pool.mss());
+    }
+
+    private static void writeOptions(PayloadWriter writer, ServiceTable table) {
+        if (table.pool().mss() != 0) {
+            writer.option(OPTION_MSS, option -> option.u16(table.pool().mss()));
         }
     }
 
@@ -75,7 +84,23 @@ public final class TableCodec {
         long revision = reader.i64();
         int hashSeed = reader.i32();
         List<Frontend> frontends = reader.list(FRONTEND_BYTES, () -> reader.record(() -> readFrontend(reader)));
-        return new ServiceTable(service, revision, hashSeed, frontends, reader.record(() -> readPool(reader)));
+        PoolTable pool = reader.record(() -> readPool(reader));
+        Options options = new Options();
+        reader.options(tag -> options.read(tag, reader));
+        return new ServiceTable(service, revision, hashSeed, frontends, pool.withMss(options.mss));
+    }
+
+    /** What has been read of the options. */
+    private static final class Options {
+        int mss;
+
+        void read(int tag, PayloadReader reader) {
+            if (tag == OPTION_MSS) {
+                mss = readMss(reader);
+            } else {
+                throw reader.malformed("option %d is not known here; update this agent".formatted(tag));
+            }
+        }
     }
 
     private static Frontend readFrontend(PayloadReader reader) {
@@ -89,7 +114,7 @@ public final class TableCodec {
         Mode mode = readConstant(reader, Mode.values(), Mode::code);
         int tableSize = reader.i32();
         List<BackendEntry> backends = reader.list(BACKEND_BYTES, () -> reader.record(() -> readBackend(reader)));
-        return new PoolTable(name, mode, tableSize, reader.hasMore() ? readMss(reader) : 0, backends);
+        return new PoolTable(name, mode, tableSize, backends);
     }
 
     private static int readMss(PayloadReader reader) {

@@ -140,6 +140,28 @@ class CodecTest {
     }
 
     @Test
+    void refusesOptionsThatAreUnknownOutOfOrderOrTwice() {
+        byte[] table = TableCodec.encode(TableSamples.table());
+        byte[] payload = Arrays.copyOfRange(table, Frame.HEADER, table.length - 7);
+        byte[] mss = {1, 0, 2, 5, 0};
+        assertRefused(concat(payload, new byte[] {99, 0, 0}), "option 99 is not known");
+        assertRefused(concat(payload, concat(mss, mss)), "expected ascending");
+        assertRefused(concat(payload, new byte[] {1, 0, 3, 5, 0, 0}), "1 bytes too many");
+    }
+
+    private static void assertRefused(byte[] payload, String reason) {
+        MalformedTableException e = assertThrows(
+                MalformedTableException.class, () -> TableCodec.decode(Frame.wrap(Frame.KIND_TABLE, payload)));
+        assertTrue(String.valueOf(e.getMessage()).contains(reason), e.getMessage());
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    @Test
     void refusesASignatureItDoesNotKnow() {
         byte[] bytes = TableCodec.encode(TableSamples.removed());
         bytes[bytes.length - 3] = 1;
@@ -151,7 +173,7 @@ class CodecTest {
     void writesTheSegmentSizeBehindThePoolUnlessThereIsNone() {
         byte[] without = TableCodec.encode(TableSamples.table());
         byte[] with = TableCodec.encode(TableSamples.limitedTable());
-        assertEquals(without.length + 2, with.length);
+        assertEquals(without.length + 5, with.length);
         byte[] payload = Arrays.copyOfRange(with, Frame.HEADER, with.length - 7);
         assertEquals(1400, ByteBuffer.wrap(payload).getShort(payload.length - 2));
         ByteBuffer.wrap(payload).putShort(payload.length - 2, (short) 0);
