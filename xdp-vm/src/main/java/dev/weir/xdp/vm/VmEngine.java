@@ -9,6 +9,7 @@ import dev.weir.xdp.hook.Hooks;
 import dev.weir.xdp.host.HostClock;
 import dev.weir.xdp.host.HostNetwork;
 import dev.weir.xdp.kernel.KernelEngine;
+import dev.weir.xdp.machine.Clock;
 import dev.weir.xdp.machine.Secrets;
 import dev.weir.xdp.machine.Surroundings;
 import dev.weir.xdp.map.MapEnvironment;
@@ -48,13 +49,23 @@ public final class VmEngine implements Engine {
         this(VmOptions.DEFAULT);
     }
 
+    /** An engine on the clocks of this computer. */
     public VmEngine(VmOptions options) {
+        this(options, new HostClock());
+    }
+
+    /**
+     * An engine whose programs are told another time, as simulations want it.
+     *
+     * @param clock asked by whatever thread runs a program
+     */
+    public VmEngine(VmOptions options, Clock clock) {
         this.options = options;
         this.environment = new MapEnvironment(
                 table, options.cpus(), Btf.NONE, VmEngine::hasInterface, this::synchronize, OwnMemory::preferHugePages);
         this.surroundings = new Surroundings(
                 table,
-                new HostClock(),
+                clock,
                 network,
                 OwnMemory::read,
                 Secrets.random(),
