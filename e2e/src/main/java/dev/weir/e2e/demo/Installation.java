@@ -32,7 +32,16 @@ public final class Installation {
 
     /** Starts control plane and agent, and returns when the node has reported. */
     public static Installation start(Lab lab) {
-        Installation weir = new Installation(lab, Processes.startControlPlane(lab), Processes.startAgent(lab));
+        return start(lab, Processes.startAgent(lab));
+    }
+
+    /** Starts both as {@link #start(Lab)} does, with an agent that takes a flow for dead after another time. */
+    public static Installation start(Lab lab, Duration flowIdle) {
+        return start(lab, Processes.startAgent(lab, flowIdle));
+    }
+
+    private static Installation start(Lab lab, LabProcess agent) {
+        Installation weir = new Installation(lab, Processes.startControlPlane(lab), agent);
         weir.await(
                 "a report of the node", () -> weir.nodeJson().isPresent() ? Optional.empty() : Optional.of("none yet"));
         return weir;

@@ -7,6 +7,7 @@ import dev.weir.e2e.lab.Lab;
 import dev.weir.e2e.lab.LabProcess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,7 @@ public final class Processes {
 
     private static final int REST_PORT = 8080;
     private static final int CLUSTER_PORT = 5701;
+    private static final Duration FLOW_IDLE = Duration.ofSeconds(5);
     /** Both live for minutes and share a small machine. */
     private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -41,6 +43,10 @@ public final class Processes {
 
     /** Starts the agent; its state is in the lab's directory and its pins in the lab's BPF file system. */
     public static LabProcess startAgent(Lab lab, String... more) {
+        return startAgent(lab, FLOW_IDLE, more);
+    }
+
+    static LabProcess startAgent(Lab lab, Duration flowIdle, String... more) {
         Host host = lab.loadBalancer();
         List<String> arguments = new ArrayList<>(List.of(
                 "--interface",
@@ -62,7 +68,7 @@ public final class Processes {
                 "--prepare",
                 "500ms",
                 "--flow-idle",
-                "5s"));
+                flowIdle.toSeconds() + "s"));
         arguments.addAll(List.of(more));
         return host.startJava("agent", SMALL, AgentMain.class.getName(), arguments);
     }

@@ -1,8 +1,13 @@
 package dev.weir.e2e.histories;
 
+import dev.weir.e2e.lab.Lab;
+import dev.weir.e2e.lab.LabName;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +25,14 @@ import tools.jackson.databind.json.JsonMapper;
                         + "weights, one change over another, agents replaced, under attack and with too little room - to the load balancer's "
                         + "program and agent on one to three nodes, and watches where each packet goes: no flow of a living backend may move.",
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:none has moved", "1:some have, with the histories' seeds"})
+        exitCodeList = {
+            "0:none has moved",
+            "1:some have, with the histories' seeds",
+            "3:with --real: this machine lacks something that a lab needs"
+        })
 public final class HistoriesMain implements Callable<Integer> {
+    private static final int UNAVAILABLE = 3;
+
     @Option(
             names = "--count",
             paramLabel = "N",
@@ -38,6 +49,27 @@ public final class HistoriesMain implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON object in place of text")
     private boolean json;
 
+    @Option(
+            names = "--real",
+            description =
+                    "play one history with real TCP instead, in a lab of namespaces, with control plane and agent (root)")
+    private boolean real;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "with --real: connections that stay open (default: ${DEFAULT-VALUE})")
+    private int connections;
+
+    @Option(
+            names = "--changes",
+            paramLabel = "N",
+            defaultValue = "50",
+            description =
+                    "with --real: changes, after each of which all connections are asked (default: ${DEFAULT-VALUE})")
+    private int changes;
+
     private final PrintStream out = System.out;
 
     private HistoriesMain() {}
@@ -47,15 +79,61 @@ public final class HistoriesMain implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        long first = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
+    public Integer call() throws InterruptedException, IOException {
+        return real ? inLab() : simulated();
+    }
+
+    private int inLab() throws IOException {
+        Optional<String> missing = Lab.unavailable();
+        if (missing.isPresent()) {
+            System.err.println("weir histories: " + missing.get());
+            return UNAVAILABLE;
+        }
+        long chosen = firstSeed();
+        PrintStream progress = json ? System.err : out;
+        progress.printf("%,d connections, %d changes, seed %d%n", connections, changes, chosen);
+        long began = System.nanoTime();
+        try (Lab lab = Lab.open(new LabName("histories"))) {
+            RealHistory history = new RealHistory(lab, new Random(chosen), progress::println);
+            RealHistory.Outcome outcome = history.run(connections, changes);
+            double seconds = (System.nanoTime() - began) / 1e9;
+            if (json) {
+                out.println(JsonMapper.shared().writeValueAsString(describe(chosen, outcome, seconds)));
+            } else {
+                outcome.broken().forEach(one -> out.println("BROKEN: " + one));
+                out.printf(
+                        "%,d questions answered by whom they were to be, %,d not; %,d connections in the end; %.0f s%n",
+                        outcome.answers(), outcome.brokenCount(), outcome.connections(), seconds);
+            }
+            return outcome.brokenCount() > 0 ? 1 : 0;
+        }
+    }
+
+    private Map<String, Object> describe(long chosen, RealHistory.Outcome outcome, double seconds) {
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("seed", chosen);
+        description.put("changes", changes);
+        description.put("connections", outcome.connections());
+        description.put("answers", outcome.answers());
+        description.put("broken", outcome.brokenCount());
+        description.put("firstBroken", outcome.broken());
+        description.put("seconds", seconds);
+        return description;
+    }
+
+    private long firstSeed() {
+        return seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
+    }
+
+    private int simulated() throws InterruptedException {
+        long first = firstSeed();
         long began = System.nanoTime();
         PrintStream progress = json ? System.err : out;
         progress.printf("%,d histories from seed %d on%n", count, first);
         Tally tally = new Histories(first, count).run(Runtime.getRuntime().availableProcessors());
         double seconds = (System.nanoTime() - began) / 1e9;
         if (json) {
-            out.println(JsonMapper.builder().build().writeValueAsString(describe(first, tally, seconds)));
+            out.println(JsonMapper.shared().writeValueAsString(describe(first, tally, seconds)));
         } else {
             print(tally, seconds);
         }

@@ -6,13 +6,8 @@ public enum Health {
     UP,
     /** Does not answer. */
     DOWN,
-    /** Not checked yet: takes no connections before its first success. */
+    /** Not checked yet: takes no new connections before its first success, and keeps those that it may have from before. */
     UNKNOWN,
     /** Its pool has no health check: taken to be fine. */
-    UNCHECKED;
-
-    /** Whether a backend in this state may take connections. */
-    public boolean isUsable() {
-        return this == UP || this == UNCHECKED;
-    }
+    UNCHECKED
 }

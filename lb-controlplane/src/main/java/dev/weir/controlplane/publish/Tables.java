@@ -53,10 +53,12 @@ public final class Tables {
                         backends));
     }
 
+    /** Nothing says that a backend that has not been checked yet has lost the connections that it may have: it was removed and is back. */
     private static BackendState state(Backend backend, StoredPool pool) {
-        if (!pool.healthOf(backend).isUsable()) {
-            return BackendState.FAILED;
-        }
-        return backend.draining() ? BackendState.DRAINING : BackendState.ACTIVE;
+        return switch (pool.healthOf(backend)) {
+            case DOWN -> BackendState.FAILED;
+            case UNKNOWN -> BackendState.DRAINING;
+            case UP, UNCHECKED -> backend.draining() ? BackendState.DRAINING : BackendState.ACTIVE;
+        };
     }
 }

@@ -73,7 +73,7 @@ class PublisherTest {
         publisher.start(catalog);
         ServiceTable table = assertInstanceOf(ServiceTable.class, awaitTable("web", _ -> true));
         assertEquals(
-                List.of(BackendState.ACTIVE, BackendState.DRAINING, BackendState.FAILED, BackendState.FAILED),
+                List.of(BackendState.ACTIVE, BackendState.DRAINING, BackendState.FAILED, BackendState.DRAINING),
                 table.pool().backends().stream().map(BackendEntry::state).toList());
         assertEquals(99, table.hashSeed());
         assertEquals(catalog.state().service("web").orElseThrow().revision(), table.revision());
