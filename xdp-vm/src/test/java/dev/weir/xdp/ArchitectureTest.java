@@ -49,7 +49,7 @@ class ArchitectureTest {
             new Room("hook", "", "machine", "map", "memory", "isa", "spec", "sys", "error"),
             new Room("verifier.domain", "semantics"),
             new Room("verifier", "verifier.domain", "isa", "semantics", "spec", "btf", "helper"),
-            new Room("helper", "machine", "map", "memory", "spec", "error"),
+            new Room("helper", "isa", "machine", "map", "memory", "spec", "error"),
             new Room("host", "machine", "map", "memory", "sys", "error"),
             new Room("flow", "isa"),
             new Room("facts", "flow", "isa", "helper", "machine", "map", "spec"),

@@ -37,7 +37,17 @@ public final class VmMain implements Runnable {
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
     private static final List<String> COMMANDS = List.of(
-            "run", "verify", "attach", "maps", "exec", "fuzz", "disasm", "asm", "bench-hooks", "bench-verifier");
+            "run",
+            "verify",
+            "attach",
+            "maps",
+            "features",
+            "exec",
+            "fuzz",
+            "disasm",
+            "asm",
+            "bench-hooks",
+            "bench-verifier");
 
     @Spec
     private CommandSpec command;
@@ -80,6 +90,7 @@ public final class VmMain implements Runnable {
             case "verify" -> new VerifyCommand();
             case "attach" -> new AttachCommand();
             case "maps" -> new MapsCommand();
+            case "features" -> new FeaturesCommand();
             case "exec" -> new ExecCommand();
             case "fuzz" -> new FuzzCommand();
             case "disasm" -> new DisasmCommand();

@@ -10,4 +10,14 @@ public final class UnsupportedKernelException extends XdpException {
     public UnsupportedKernelException(String feature, String since) {
         super("this kernel has no %s; it is there from Linux %s on".formatted(feature, since));
     }
+
+    /**
+     * @param feature what is missing
+     * @param since the first kernel version that has it all
+     * @param refusal what the kernel said
+     */
+    public UnsupportedKernelException(String feature, String since, XdpException refusal) {
+        this(feature, since);
+        initCause(refusal);
+    }
 }

@@ -31,6 +31,7 @@ import static dev.weir.xdp.helper.HelperFlag.PACKET_MEMORY;
 import static dev.weir.xdp.helper.HelperFlag.UNDER_LOCK;
 import static dev.weir.xdp.helper.Signature.returning;
 
+import dev.weir.xdp.isa.HelperNames;
 import dev.weir.xdp.spec.MapType;
 import java.util.Arrays;
 import java.util.List;

@@ -8,6 +8,10 @@ import dev.weir.xdp.BpfMap.UpdateMode;
 import dev.weir.xdp.Collection;
 import dev.weir.xdp.LiveCollection;
 import dev.weir.xdp.LoadOptions;
+import dev.weir.xdp.error.BpfException;
+import dev.weir.xdp.error.Errno;
+import dev.weir.xdp.error.UnsupportedKernelException;
+import dev.weir.xdp.error.XdpException;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.spec.MapContents;
 import dev.weir.xdp.spec.MapSpec;
@@ -18,9 +22,11 @@ import dev.weir.xdp.sys.FdAttr;
 import dev.weir.xdp.sys.Machine;
 import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One load of a collection, step by step: types, maps, data, programs, references between maps. Whatever step fails, what the
@@ -49,12 +55,35 @@ final class CollectionLoad {
             spec.programs().values().forEach(program -> programs.put(program.name(), load(program, btf)));
             spec.maps().values().stream().filter(this::isNew).forEach(this::fillReferences);
             return new LiveCollection(spec.name(), programs, maps);
+        } catch (XdpException e) {
+            giveUp();
+            throw explain(e);
         } catch (RuntimeException | Error e) {
-            new LiveCollection(spec.name(), programs, maps).close();
+            giveUp();
             throw e;
         } finally {
             btf.ifPresent(Fd::close);
         }
+    }
+
+    private void giveUp() {
+        new LiveCollection(spec.name(), programs, maps).close();
+    }
+
+    /** The same, unless this kernel lacks what the object needs: then that. */
+    private XdpException explain(XdpException refused) {
+        if (refused instanceof BpfException failed && failed.errno() == Errno.EPERM) {
+            return refused;
+        }
+        List<KernelFeature> missing = FeatureNeeds.of(spec).stream()
+                .filter(feature -> !FeatureProbe.has(feature))
+                .toList();
+        return KernelFeature.newest(missing)
+                .<XdpException>map(since -> new UnsupportedKernelException(
+                        missing.stream().map(KernelFeature::title).collect(Collectors.joining(", and no ")),
+                        since.toString(),
+                        refused))
+                .orElse(refused);
     }
 
     private void requireKnown() {

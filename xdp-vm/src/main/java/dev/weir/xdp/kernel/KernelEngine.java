@@ -14,6 +14,7 @@ import dev.weir.xdp.sys.BpfInfo;
 import dev.weir.xdp.sys.Fd;
 import dev.weir.xdp.sys.RcuGrace;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,19 @@ public final class KernelEngine implements Engine {
     @Override
     public String name() {
         return "kernel";
+    }
+
+    /** What an object needs of a kernel that not each has since Linux 5.9, the newest first. Asks no kernel. */
+    public static List<KernelFeature> needs(CollectionSpec spec) {
+        return FeatureNeeds.of(spec);
+    }
+
+    /**
+     * Whether this kernel has a feature, found out by trying it on the smallest program or map that needs it. False as well where this
+     * process may not use BPF.
+     */
+    public static boolean has(KernelFeature feature) {
+        return FeatureProbe.has(feature);
     }
 
     @Override

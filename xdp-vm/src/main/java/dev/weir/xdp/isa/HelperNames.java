@@ -1,14 +1,14 @@
-package dev.weir.xdp.helper;
+package dev.weir.xdp.isa;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What the kernel calls the helpers of its user-space interface, the ones that this machine does not have too, so that a refusal can
- * say what was called ({@code ___BPF_FUNC_MAPPER}, {@code uapi/linux/bpf.h}).
+ * What the kernel calls the helpers of its user-space interface, also those that no machine here has, so that a refusal can say what was
+ * called ({@code ___BPF_FUNC_MAPPER}, {@code uapi/linux/bpf.h}).
  */
-final class HelperNames {
+public final class HelperNames {
     /** In the order of their numbers, from 1, without {@code bpf_}. */
     private static final List<String> NAMES = List.of("""
             map_lookup_elem map_update_elem map_delete_elem probe_read ktime_get_ns trace_printk get_prandom_u32 get_smp_processor_id
@@ -47,12 +47,12 @@ final class HelperNames {
     private HelperNames() {}
 
     /** The kernel's name for a number, such as {@code bpf_sk_fullsock}; empty if it has none. */
-    static Optional<String> of(int number) {
+    public static Optional<String> of(int number) {
         return number >= 1 && number <= NAMES.size() ? Optional.of(PREFIX + NAMES.get(number - 1)) : Optional.empty();
     }
 
     /** The number of a name, such as {@code bpf_sk_fullsock}; empty if it has none. */
-    static OptionalInt numberOf(String name) {
+    public static OptionalInt numberOf(String name) {
         int index = name.startsWith(PREFIX) ? NAMES.indexOf(name.substring(PREFIX.length())) : -1;
         return index < 0 ? OptionalInt.empty() : OptionalInt.of(index + 1);
     }
