@@ -50,6 +50,10 @@ class DataplaneArchitectureTest {
             "dev.weir.xdp");
 
     @ArchTest
+    static final ArchRule announceKnowsAddressesAndLinks = knowsOnly(
+            "announce", "dev.weir.dataplane.table", "dev.weir.xdp.hook", "dev.weir.xdp.sys", "dev.weir.xdp.error");
+
+    @ArchTest
     static final ArchRule standaloneKnowsAddressesAndTheEngine =
             knowsOnly("standalone", "dev.weir.dataplane.table", "dev.weir.xdp", "dev.weir.xdp..");
 

@@ -8,7 +8,9 @@ import dev.weir.dataplane.table.NodeReport;
 import dev.weir.dataplane.table.NodeReport.BackendCount;
 import dev.weir.dataplane.table.NodeReport.Count;
 import dev.weir.dataplane.table.NodeReport.ServiceStatus;
+import dev.weir.dataplane.table.VipReport;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +28,9 @@ record NodeView(
         SortedMap<String, Count> verdicts,
         SortedMap<String, Count> drops,
         List<BackendCount> backends,
-        List<String> warnings) {
-    static NodeView of(NodeStatus status, CatalogState catalog) {
+        List<String> warnings,
+        List<VipView.OnNode> vips) {
+    static NodeView of(NodeStatus status, CatalogState catalog, Optional<VipReport> announced) {
         NodeReport report = status.report();
         return new NodeView(
                 report.node(),
@@ -45,7 +48,11 @@ record NodeView(
                 report.verdicts(),
                 report.drops(),
                 report.backends(),
-                report.warnings());
+                report.warnings(),
+                announced.stream()
+                        .flatMap(said -> said.vips().stream())
+                        .map(VipView.OnNode::of)
+                        .toList());
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.weir.controlplane.catalog.Catalog;
 import dev.weir.controlplane.health.HealthMonitor;
 import dev.weir.controlplane.publish.NodeDirectory;
 import dev.weir.controlplane.publish.Publisher;
+import dev.weir.controlplane.publish.VipDirectory;
 import dev.weir.dataplane.table.SharedMaps;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
@@ -14,13 +15,15 @@ import org.springframework.context.SmartLifecycle;
 final class Duties implements SmartLifecycle {
     private final Catalog catalog;
     private final NodeDirectory nodes;
+    private final VipDirectory vips;
     private final ObjectProvider<HazelcastInstance> hazelcast;
     private final HealthMonitor monitor;
     private volatile Optional<Publisher> publisher = Optional.empty();
 
-    Duties(Catalog catalog, NodeDirectory nodes, ObjectProvider<HazelcastInstance> hazelcast) {
+    Duties(Catalog catalog, NodeDirectory nodes, VipDirectory vips, ObjectProvider<HazelcastInstance> hazelcast) {
         this.catalog = catalog;
         this.nodes = nodes;
+        this.vips = vips;
         this.hazelcast = hazelcast;
         this.monitor = new HealthMonitor(catalog);
     }
@@ -29,6 +32,7 @@ final class Duties implements SmartLifecycle {
     public void start() {
         HazelcastInstance member = hazelcast.getObject();
         nodes.follow(member.getReplicatedMap(SharedMaps.NODES));
+        vips.follow(member.getReplicatedMap(SharedMaps.VIPS));
         Publisher started = new Publisher(member.getReplicatedMap(SharedMaps.TABLES));
         publisher = Optional.of(started);
         started.start(catalog);

@@ -9,6 +9,7 @@ import dev.weir.controlplane.catalog.JdbcCatalogStore;
 import dev.weir.controlplane.publish.ClusterMember;
 import dev.weir.controlplane.publish.NodeDirectory;
 import dev.weir.controlplane.publish.OwnAddresses;
+import dev.weir.controlplane.publish.VipDirectory;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -45,6 +46,11 @@ class Wiring {
     }
 
     @Bean
+    VipDirectory vipDirectory() {
+        return new VipDirectory(InstantSource.system());
+    }
+
+    @Bean
     CatalogStore catalogStore(JdbcClient jdbc, PlatformTransactionManager transactions) {
         return new JdbcCatalogStore(jdbc, new TransactionTemplate(transactions));
     }
@@ -68,7 +74,8 @@ class Wiring {
 
     /** Publication and checks start before the REST API answers, and stop after it. */
     @Bean
-    SmartLifecycle duties(Catalog catalog, NodeDirectory nodes, ObjectProvider<HazelcastInstance> hazelcast) {
-        return new Duties(catalog, nodes, hazelcast);
+    SmartLifecycle duties(
+            Catalog catalog, NodeDirectory nodes, VipDirectory vips, ObjectProvider<HazelcastInstance> hazelcast) {
+        return new Duties(catalog, nodes, vips, hazelcast);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.dataplane.agent;
 
+import dev.weir.dataplane.announce.Announcer;
 import dev.weir.dataplane.apply.Applier;
 import dev.weir.dataplane.maps.Backends;
 import dev.weir.dataplane.maps.ProgramConfig;
@@ -9,6 +10,7 @@ import dev.weir.dataplane.neighbour.NextHopResolver;
 import dev.weir.dataplane.report.Announcements;
 import dev.weir.dataplane.report.NodeReporter;
 import dev.weir.dataplane.report.NodeState;
+import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.NodeReport;
 import dev.weir.dataplane.table.TableEntry;
 import dev.weir.xdp.AttachOptions;
@@ -22,7 +24,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -108,9 +112,12 @@ public final class Agent implements AutoCloseable {
                             reached::get, addresses::get, nextHops::unreachable, announcements::standing),
                     InstantSource.system());
             resources.add(applyLoop).start();
+            Optional<Announcer> announcer = announcer(target);
             if (!config.controlPlane().isEmpty()) {
-                follow(applyLoop, reporter);
+                follow(applyLoop, reporter, announcer);
             }
+            // Last, to be closed first: what this node gives up is to be taken over at once.
+            announcer.ifPresent(resources::add);
             return new Agent(resources, reporter, applyLoop);
         }
 
@@ -171,10 +178,26 @@ public final class Agent implements AutoCloseable {
                             target.mac(), datapath.maps().frontends().all().keySet());
         }
 
-        private void follow(ApplyLoop applyLoop, NodeReporter reporter) {
+        private Optional<Announcer> announcer(Interface target) {
+            return switch (config.announce()) {
+                case NOTHING -> Optional.empty();
+                case LAYER2 ->
+                    Optional.of(Announcer.start(target, config.node(), this::servedVips, () -> onChange.run()));
+            };
+        }
+
+        /** Those that a table in force has. */
+        private Set<IpAddress> servedVips() {
+            return Objects.requireNonNull(reached.get()).inForce().vips();
+        }
+
+        private void follow(ApplyLoop applyLoop, NodeReporter reporter, Optional<Announcer> announcer) {
             Replication replication =
                     resources.add(Replication.start(config.controlPlane(), applyLoop::offer, announcements));
-            ReportLoop reports = resources.add(new ReportLoop(() -> replication.publish(reporter.report())));
+            ReportLoop reports = resources.add(new ReportLoop(() -> {
+                replication.publish(reporter.report());
+                announcer.map(Announcer::report).ifPresent(replication::publish);
+            }));
             onChange = reports::changed;
             reports.start();
         }

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * @param sizes room in the maps
  * @param times how long things are waited for
  * @param object another build of the XDP program than the agent's own
+ * @param announce how VIPs are made known to the network
  */
 public record AgentConfig(
         String interfaceName,
@@ -40,7 +41,8 @@ public record AgentConfig(
         AttachOptions.Mode mode,
         MapSizes sizes,
         ApplyTimes times,
-        Optional<Path> object) {
+        Optional<Path> object,
+        Announce announce) {
     /** It names directories too, so that nothing may be in it that leads elsewhere: the kernel allows none of these either. */
     private static final Pattern INTERFACE_NAME = Pattern.compile("[^/:\\s]+");
 
@@ -58,6 +60,44 @@ public record AgentConfig(
         requireOneOfEach(
                 "--outer-source",
                 outerSources.stream().map(OuterSource::address).toList());
+    }
+
+    /** What an agent is told that announces nothing. */
+    public AgentConfig(
+            String interfaceName,
+            String node,
+            List<HostAndPort> controlPlane,
+            Path state,
+            Path bpffs,
+            List<IpAddress> natAddresses,
+            List<OuterSource> outerSources,
+            EngineChoice engine,
+            AttachOptions.Mode mode,
+            MapSizes sizes,
+            ApplyTimes times,
+            Optional<Path> object) {
+        this(
+                interfaceName,
+                node,
+                controlPlane,
+                state,
+                bpffs,
+                natAddresses,
+                outerSources,
+                engine,
+                mode,
+                sizes,
+                times,
+                object,
+                Announce.NOTHING);
+    }
+
+    /** How VIPs are made known to the network. */
+    public enum Announce {
+        /** Routes lead them here. */
+        NOTHING,
+        /** Agents of a link agree who answers ARP and neighbour solicitations for which. */
+        LAYER2
     }
 
     private static void requireOneOfEach(String option, List<IpAddress> addresses) {

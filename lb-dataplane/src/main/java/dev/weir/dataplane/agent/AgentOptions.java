@@ -137,6 +137,14 @@ public final class AgentOptions {
     @Nullable
     Path object;
 
+    @Option(
+            names = "--announce",
+            paramLabel = "HOW",
+            defaultValue = "none",
+            description =
+                    "how VIPs are made known to the network: layer2, where agents of a link agree who answers ARP and neighbour solicitations for which, or none (default: ${DEFAULT-VALUE})")
+    String announce;
+
     /**
      * The configuration that the options make.
      *
@@ -156,7 +164,18 @@ public final class AgentOptions {
                 attachMode(),
                 sizes(),
                 ApplyTimes.DEFAULT.withFlowIdle(flowIdle).withPrepare(prepare),
-                Optional.ofNullable(object));
+                Optional.ofNullable(object),
+                announcement());
+    }
+
+    private AgentConfig.Announce announcement() {
+        return switch (announce) {
+            case "none" -> AgentConfig.Announce.NOTHING;
+            case "layer2" -> AgentConfig.Announce.LAYER2;
+            default ->
+                throw new AgentException(
+                        AgentException.USAGE, "--announce: \"%s\" is neither layer2 nor none".formatted(announce));
+        };
     }
 
     private MapSizes sizes() {

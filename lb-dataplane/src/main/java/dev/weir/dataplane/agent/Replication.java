@@ -18,6 +18,8 @@ import dev.weir.dataplane.table.NodeReportCodec;
 import dev.weir.dataplane.table.SharedMaps;
 import dev.weir.dataplane.table.TableCodec;
 import dev.weir.dataplane.table.TableEntry;
+import dev.weir.dataplane.table.VipReport;
+import dev.weir.dataplane.table.VipReportCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -181,12 +183,21 @@ final class Replication implements AutoCloseable {
 
     /** Puts a report where the control plane finds it; does nothing while it is away. */
     void publish(NodeReport report) {
+        put(SharedMaps.NODES, report.node(), NodeReportCodec.encode(report));
+    }
+
+    /** Puts what a node announces where the control plane finds it; does nothing while it is away. */
+    void publish(VipReport report) {
+        put(SharedMaps.VIPS, report.node(), VipReportCodec.encode(report));
+    }
+
+    private void put(String map, String node, byte[] report) {
         if (!connected) {
             return;
         }
         try {
-            ReplicatedMap<String, byte[]> nodes = client.join().getReplicatedMap(SharedMaps.NODES);
-            nodes.put(report.node(), NodeReportCodec.encode(report));
+            ReplicatedMap<String, byte[]> reports = client.join().getReplicatedMap(map);
+            reports.put(node, report);
         } catch (HazelcastException | IllegalStateException e) {
             LOG.log(Level.DEBUG, "publishing the report: {0}", e.toString());
         }

@@ -1,11 +1,14 @@
 package dev.weir.dataplane.apply;
 
+import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.PoolTable;
 import dev.weir.dataplane.table.ServiceTable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is in force in the maps at one moment. Immutable, for other threads to read.
@@ -30,11 +33,21 @@ public record InForce(List<Service> services, Set<Backend> backends, int strange
      * @param id its id in the maps
      * @param revision revision of the table in force
      * @param changingSlots slots that are moving, or whose change is announced
+     * @param vips its addresses
      */
-    public record Service(String name, int id, long revision, int changingSlots) {}
+    public record Service(String name, int id, long revision, int changingSlots, Set<IpAddress> vips) {
+        public Service {
+            vips = Set.copyOf(vips);
+        }
+    }
 
     /** A backend and its id in the maps. */
     public record Backend(String pool, String name, int id) {}
+
+    /** The addresses of all services. */
+    public Set<IpAddress> vips() {
+        return services.stream().flatMap(service -> service.vips().stream()).collect(Collectors.toUnmodifiableSet());
+    }
 
     static InForce of(Inventory inventory) {
         List<Service> services = new ArrayList<>();
@@ -46,8 +59,12 @@ public record InForce(List<Service> services, Set<Backend> backends, int strange
                 strangers++;
                 continue;
             }
-            services.add(
-                    new Service(table.service(), service.id, table.revision(), service.moving + service.preparing));
+            services.add(new Service(
+                    table.service(),
+                    service.id,
+                    table.revision(),
+                    service.moving + service.preparing,
+                    table.frontends().stream().map(Frontend::address).collect(Collectors.toSet())));
             PoolTable pool = table.pool();
             pool.backends()
                     .forEach(one ->

@@ -21,6 +21,7 @@ final class Frame {
     static final int KIND_TABLE = 1;
     static final int KIND_REMOVED = 2;
     static final int KIND_REPORT = 3;
+    static final int KIND_VIPS = 4;
 
     /** Offset of the payload. */
     static final int HEADER = 12;

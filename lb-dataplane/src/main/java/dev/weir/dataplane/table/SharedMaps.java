@@ -14,5 +14,8 @@ public final class SharedMaps {
     /** Node name to {@link NodeReportCodec}'s bytes of its latest {@link NodeReport}. */
     public static final String NODES = "weir.nodes";
 
+    /** Node name to {@link VipReportCodec}'s bytes of its latest {@link VipReport}, if it announces VIPs. */
+    public static final String VIPS = "weir.vips";
+
     private SharedMaps() {}
 }

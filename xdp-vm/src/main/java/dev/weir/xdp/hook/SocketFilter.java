@@ -12,6 +12,7 @@ import java.util.List;
 /** Which frames a packet socket takes: a program of the classic BPF machine ({@code Documentation/networking/filter.rst}). */
 record SocketFilter(List<Instruction> program) {
     private static final int LOAD_WORD = 0x20;
+    private static final int LOAD_BYTE = 0x30;
     private static final int JUMP_IF_EQUAL = 0x15;
     private static final int RETURN = 0x06;
     /** {@code SKF_AD_OFF + SKF_AD_MARK}: the frame's mark stands where no frame reaches. */
@@ -22,6 +23,10 @@ record SocketFilter(List<Instruction> program) {
 
     private static final int PACKET_OUTGOING = 4;
     private static final int WHOLE_FRAME = 0x40000;
+    private static final int IPV6_NEXT_HEADER = 14 + 6;
+    private static final int ICMPV6 = 58;
+    private static final int ICMPV6_TYPE = 14 + 40;
+    private static final int NEIGHBOUR_SOLICITATION = 135;
     private static final int INSTRUCTION_BYTES = 8;
     private static final int SOCK_FPROG_BYTES = 16;
 
@@ -42,6 +47,17 @@ record SocketFilter(List<Instruction> program) {
                 new Instruction(JUMP_IF_EQUAL, 0, 1, PACKET_OUTGOING),
                 new Instruction(RETURN, 0, 0, 0),
                 new Instruction(RETURN, 0, 0, WHOLE_FRAME)));
+    }
+
+    /** Of IPv6 frames, takes those in which somebody asks for a neighbour (RFC 4861, section 4.3). */
+    static SocketFilter neighbourSolicitations() {
+        return new SocketFilter(List.of(
+                new Instruction(LOAD_BYTE, 0, 0, IPV6_NEXT_HEADER),
+                new Instruction(JUMP_IF_EQUAL, 0, 3, ICMPV6),
+                new Instruction(LOAD_BYTE, 0, 0, ICMPV6_TYPE),
+                new Instruction(JUMP_IF_EQUAL, 0, 1, NEIGHBOUR_SOLICITATION),
+                new Instruction(RETURN, 0, 0, WHOLE_FRAME),
+                new Instruction(RETURN, 0, 0, 0)));
     }
 
     /** Puts the filter in place of the socket's. */

@@ -131,6 +131,21 @@ public final class Socket implements AutoCloseable {
         return (int) SystemCall.SENDMMSG.call(fd.number(), headers, count, MSG_DONTWAIT);
     }
 
+    /**
+     * Receives one message, without waiting.
+     *
+     * @param buffer takes its beginning; what does not fit is lost
+     * @return bytes received, or a negative errno: EAGAIN if there is none
+     */
+    public int receive(MemorySegment buffer) {
+        return (int) SystemCall.RECVFROM.call(fd.number(), buffer.address(), buffer.byteSize(), MSG_DONTWAIT, 0, 0);
+    }
+
+    /** Sends one message, without waiting, to where the socket is bound; bytes sent, or a negative errno. */
+    public int send(MemorySegment message) {
+        return (int) SystemCall.SENDTO.call(fd.number(), message.address(), message.byteSize(), MSG_DONTWAIT, 0, 0);
+    }
+
     /** A send of nothing: tells the kernel to look into the socket's transmit ring. 0 or a negative errno. */
     public int kickTransmit() {
         return (int) SystemCall.SENDMSG.call(fd.number(), nothing.address(), MSG_DONTWAIT, 0);
