@@ -130,6 +130,16 @@ public final class Lab implements AutoCloseable {
         return host("control");
     }
 
+    /** Prepares another host than the load balancer's for an agent. */
+    public void letBalance(String host) {
+        new Layout(name, engine).letBalance(host(host).name());
+    }
+
+    /** Cuts a host's cable, or mends it, at the switch's port. */
+    public void setCable(String host, boolean works) {
+        Ip.run("-n", name.namespace(Layout.SWITCH), "link", "set", host(host).name(), works ? "up" : "down");
+    }
+
     /** A BPF file system of the lab's own, that its hosts see as well. */
     public Path bpfFs() {
         return name.bpfFs();

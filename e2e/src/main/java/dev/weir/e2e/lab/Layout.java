@@ -19,7 +19,7 @@ import java.util.List;
 
 /** Lays out a lab's switch, cables and hosts on a machine that has been swept. */
 final class Layout {
-    private static final String SWITCH = "switch";
+    static final String SWITCH = "switch";
     private static final int MOV64_IMMEDIATE = 0xb7;
     private static final int EXIT = 0x95;
 
@@ -37,9 +37,14 @@ final class Layout {
             makeHost(host);
         }
         plugIn();
-        completeChecksums("lb");
+        letBalance("lb");
+    }
+
+    /** Prepares the switch's port of a host for a balancer there. */
+    void letBalance(String host) {
+        completeChecksums(host);
         if (engine == LabEngine.KERNEL) {
-            letDriverSendBack("lb");
+            letDriverSendBack(host);
         }
     }
 

@@ -27,6 +27,9 @@ final class AnnouncingLab implements AutoCloseable {
     static final InetAddress VIP_V4 = InetAddress.ofLiteral("192.0.2.200");
     static final InetAddress VIP_V6 = InetAddress.ofLiteral("2001:db8::200");
 
+    /** Besides the lab's own balancer. */
+    private static final List<String> MORE_NODES = List.of("b3", "b4");
+
     private static final List<String> NODES = List.of("lb", "b3", "b4");
     private static final List<String> BACKENDS = List.of("b1", "b2");
     private static final List<String> SMALL = List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -56,6 +59,7 @@ final class AnnouncingLab implements AutoCloseable {
 
     private void start() throws Exception {
         BackendServer.start(lab, BACKENDS);
+        MORE_NODES.forEach(lab::letBalance);
         for (String node : NODES) {
             startAgent(node);
         }
@@ -141,11 +145,11 @@ final class AnnouncingLab implements AutoCloseable {
     }
 
     void cutLink(String node) {
-        Ip.run("-n", lab.name().namespace("switch"), "link", "set", node, "down");
+        lab.setCable(node, false);
     }
 
     void mendLink(String node) {
-        Ip.run("-n", lab.name().namespace("switch"), "link", "set", node, "up");
+        lab.setCable(node, true);
     }
 
     void killControlPlane() {
