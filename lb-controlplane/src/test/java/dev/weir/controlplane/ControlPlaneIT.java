@@ -22,6 +22,8 @@ import dev.weir.dataplane.table.ServiceTable;
 import dev.weir.dataplane.table.SharedMaps;
 import dev.weir.dataplane.table.TableCodec;
 import dev.weir.dataplane.table.TableEntry;
+import dev.weir.dataplane.table.VipReport;
+import dev.weir.dataplane.table.VipReportCodec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** The started control plane, over HTTP and Hazelcast, as users and agents meet it. */
 class ControlPlaneIT {
@@ -222,6 +225,38 @@ class ControlPlaneIT {
         assertTrue(
                 refused.text("/errors/0/reason").contains("node lb-1"),
                 refused.body().toString());
+    }
+
+    @Test
+    void showsWhoAnswersForAVip() throws Exception {
+        http.put("/api/v1/pools/announced", UNCHECKED_POOL);
+        http.put("/api/v1/services/announced", service("announced", "203.0.113.99"));
+        IpAddress vip = IpAddress.parse("203.0.113.99");
+        announce("lb-8", new VipReport.Vip(vip, false, 1, 0, "held up"));
+        awaitTrue(() -> vip("203.0.113.99").path("candidates").size() == 1);
+        assertEquals(
+                "node lb-8 holds it, but does not answer: held up",
+                vip("203.0.113.99").path("reason").asString());
+        announce("lb-9", new VipReport.Vip(vip, true, 2, 1_000, ""));
+        awaitTrue(() -> vip("203.0.113.99").path("owner").asString("").equals("lb-9"));
+        assertEquals("1970-01-01T00:00:01Z", vip("203.0.113.99").path("since").asString());
+        assertEquals("announced", vip("203.0.113.99").at("/services/0").asString());
+        http.delete("/api/v1/services/announced");
+        http.delete("/api/v1/pools/announced");
+    }
+
+    private static void announce(String node, VipReport.Vip vip) {
+        agent.<String, byte[]>getReplicatedMap(SharedMaps.VIPS)
+                .put(node, VipReportCodec.encode(new VipReport(node, List.of(vip))));
+    }
+
+    private static JsonNode vip(String address) throws Exception {
+        for (JsonNode item : http.get("/api/v1/vips").body().path("items")) {
+            if (item.path("address").asString().equals(address)) {
+                return item;
+            }
+        }
+        throw new AssertionError("no VIP " + address);
     }
 
     @Test

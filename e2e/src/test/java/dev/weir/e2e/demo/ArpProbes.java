@@ -126,15 +126,15 @@ final class ArpProbes implements AutoCloseable {
         return macs;
     }
 
-    /** How often the answer changed from one hardware address to another since {@code start}. */
+    /** How often the answer changed from one hardware address to another since {@code start}, and the last one before. */
     synchronized int changesSince(long start) {
         int changes = 0;
         String mac = "";
         for (Answer answer : answers) {
-            if (answer.at() > start) {
-                changes += mac.isEmpty() || mac.equals(answer.mac()) ? 0 : 1;
-                mac = answer.mac();
+            if (answer.at() > start && !mac.equals(answer.mac())) {
+                changes++;
             }
+            mac = answer.mac();
         }
         return changes;
     }

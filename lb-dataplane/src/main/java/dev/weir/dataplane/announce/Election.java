@@ -24,16 +24,16 @@ import java.util.TreeMap;
  * <p>Pure: times come in, from {@link System#nanoTime}, and heartbeats go in and out. For one thread.
  */
 final class Election {
-    /** What one agent may have before it is asked to share is told by {@link Evenness}. */
-    private final Evenness evenness = new Evenness();
-
     private final long instance;
     private final String node;
     private final Times times;
     private final Map<Long, Peer> peers = new TreeMap<>();
     private final Map<IpAddress, Holding> holdings = new TreeMap<>();
     private final Map<IpAddress, Long> servingSince = new TreeMap<>();
+    /** The highest ones heard of. */
     private final Map<IpAddress, Long> epochs = new HashMap<>();
+
+    private final Evenness evenness = new Evenness();
     private Optional<Long> sent = Optional.empty();
     private Optional<Long> due = Optional.empty();
 
@@ -76,6 +76,7 @@ final class Election {
         peers.values().removeIf(peer -> now - peer.heard() > times.expiry());
         peers.values().forEach(peer -> peer.forgetBefore(now - times.expiry()));
         servingSince.keySet().retainAll(serving);
+        epochs.keySet().retainAll(serving);
         serving.forEach(vip -> servingSince.putIfAbsent(vip, now));
         if (holdings.keySet().retainAll(serving)) {
             due = Optional.of(now);
@@ -111,16 +112,16 @@ final class Election {
                 able.add(id);
             }
         });
-        Comparator<Long> byLoad = Comparator.comparing(id -> loads.getOrDefault(id, 0));
-        return able.stream().min(byLoad.thenComparing(id -> lot(vip, id))).orElse(instance);
+        Comparator<Long> byLoad = Comparator.comparingInt(id -> loads.getOrDefault(id, 0));
+        return able.stream().min(byLoad.thenComparingLong(id -> lot(vip, id))).orElse(instance);
     }
 
     /** Mixes as SplitMix64 does. */
     private static long lot(IpAddress vip, long id) {
-        long mixed = (id ^ vip.high() * 0x9E3779B97F4A7C15L) + vip.low() * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
-        return mixed ^ mixed >>> 31;
+        long mixed = (id ^ (vip.high() * 0x9E3779B97F4A7C15L)) + vip.low() * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return mixed ^ (mixed >>> 31);
     }
 
     private void claim(IpAddress vip, long now) {

@@ -37,7 +37,7 @@ final class Evenness {
         }
         int total = held.size() + peers.stream().mapToInt(Peer::load).sum();
         evening |= poorest.get().load() * 2 * (peers.size() + 1) < total;
-        if (!evening || held.size() < richest || last.isPresent() && now - last.get() < PAUSE) {
+        if (!evening || held.size() < richest || (last.isPresent() && now - last.get() < PAUSE)) {
             return Optional.empty();
         }
         last = Optional.of(now);

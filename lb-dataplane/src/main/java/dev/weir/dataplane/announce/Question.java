@@ -20,7 +20,7 @@ record Question(IpAddress target, IpAddress asker, MacAddress mac) {
         if (frame.length < ETHERNET) {
             return Optional.empty();
         }
-        return switch ((frame[ETHER_TYPE] & 0xFF) << 8 | frame[ETHER_TYPE + 1] & 0xFF) {
+        return switch (((frame[ETHER_TYPE] & 0xFF) << 8) | (frame[ETHER_TYPE + 1] & 0xFF)) {
             case Arp.ETHER_TYPE -> Arp.question(frame);
             case Ndp.ETHER_TYPE -> Ndp.question(frame);
             default -> Optional.empty();
