@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Who answers for VIPs on a real link, while agents die, leave and are cut off, and the control plane is away. */
 class AnnouncementIT {
     private static final long LEASE_MILLIS = 450;
+    private static final long CARRIER_MILLIS = 1500;
     private static final long LONGEST_GAP_MILLIS = 1000;
     private static final long WATCHED_MILLIS = 3000;
 
@@ -89,7 +90,8 @@ class AnnouncementIT {
     private static void oneOwnerAfterReturn(AnnouncingLab weir, ArpProbes probes, String cut) throws Exception {
         String owner = probes.last().orElseThrow();
         weir.mendLink(cut);
-        Thread.sleep(LEASE_MILLIS);
+        // The kernel takes up to a second to bring a carrier back; only then can the node hear what it has lost.
+        Thread.sleep(CARRIER_MILLIS + LEASE_MILLIS);
         long start = System.nanoTime();
         Thread.sleep(WATCHED_MILLIS);
         assertEquals(Set.of(owner), probes.macsSince(start), "the node that was cut off takes nothing back");
