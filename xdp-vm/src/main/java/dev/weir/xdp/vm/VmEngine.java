@@ -8,6 +8,8 @@ import dev.weir.xdp.btf.Btf;
 import dev.weir.xdp.hook.Hooks;
 import dev.weir.xdp.host.HostClock;
 import dev.weir.xdp.host.HostNetwork;
+import dev.weir.xdp.interpreter.Scrutiny;
+import dev.weir.xdp.interpreter.Witness;
 import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.machine.Secrets;
 import dev.weir.xdp.machine.Surroundings;
@@ -33,6 +35,7 @@ public final class VmEngine implements Engine {
     private static final Logger LOG = System.getLogger(VmEngine.class.getName());
 
     private final VmOptions options;
+    private final Scrutiny scrutiny;
     private final MapTable table = new MapTable();
     private final HostNetwork network = new HostNetwork();
     private final MapEnvironment environment;
@@ -49,7 +52,12 @@ public final class VmEngine implements Engine {
     }
 
     public VmEngine(VmOptions options) {
+        this(options, Scrutiny.USUAL);
+    }
+
+    private VmEngine(VmOptions options, Scrutiny scrutiny) {
         this.options = options;
+        this.scrutiny = scrutiny;
         this.environment = new MapEnvironment(
                 table, options.cpus(), Btf.NONE, VmEngine::hasInterface, this::synchronize, OwnMemory::preferHugePages);
         this.surroundings = new Surroundings(
@@ -63,6 +71,14 @@ public final class VmEngine implements Engine {
         this.rehearsals = new Rehearsals(templates, surroundings);
         this.hooks = new Hooks(cpus, KernelEngine::new);
         this.attachments = new Attachments(options, hooks, rehearsals);
+    }
+
+    /**
+     * An engine of the interpreter, for looking on: every instruction that its programs execute is shown to the witness, on the thread of
+     * the run.
+     */
+    public static VmEngine witnessedBy(Witness witness) {
+        return new VmEngine(VmOptions.DEFAULT.withMachine(VmOptions.Machine.INTERPRETER), Scrutiny.of(witness));
     }
 
     @Override
@@ -115,6 +131,10 @@ public final class VmEngine implements Engine {
 
     Templates templates() {
         return templates;
+    }
+
+    Scrutiny scrutiny() {
+        return scrutiny;
     }
 
     VmOptions options() {
