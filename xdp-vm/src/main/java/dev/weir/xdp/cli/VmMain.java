@@ -37,7 +37,7 @@ public final class VmMain implements Runnable {
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
     private static final List<String> COMMANDS = List.of(
-            "run", "verify", "attach", "maps", "exec", "fuzz", "disasm", "asm", "bench-hooks", "bench-verifier");
+            "run", "verify", "attach", "maps", "exec", "fuzz", "disasm", "asm", "bench-hooks", "bench-verifier", "coverage");
 
     @Spec
     private CommandSpec command;
@@ -86,6 +86,7 @@ public final class VmMain implements Runnable {
             case "asm" -> new AsmCommand();
             case "bench-hooks" -> new BenchHooksCommand();
             case "bench-verifier" -> new BenchVerifierCommand();
+            case "coverage" -> new CoverageCommand();
             default -> throw new IllegalArgumentException("there is no command " + name);
         };
     }

@@ -32,6 +32,11 @@ public final class Sight {
         return program.name();
     }
 
+    /** How many slots the program has that the instruction is of. */
+    public int slots() {
+        return program.words().length;
+    }
+
     /** The helper that the instruction calls; null if it calls none. Those that call functions of the program are not told. */
     public @Nullable Helper helper() {
         long word = program.words()[slot];
