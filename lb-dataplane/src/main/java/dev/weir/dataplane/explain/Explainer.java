@@ -76,7 +76,7 @@ public final class Explainer implements AutoCloseable {
                 new Subject(copy.program(WeirObject.PROGRAM), WeirObject.mac(spec)),
                 node.object().evidence(),
                 node.names(),
-                () -> MapCopies.copy(node.maps(), copy.maps()),
+                () -> MapCopies.copy(node.maps(), copy),
                 () -> {
                     copy.close();
                     engine.close();
@@ -147,7 +147,7 @@ public final class Explainer implements AutoCloseable {
                 tuple.get().destination().packetBytes(),
                 tuple.get().destinationPort(),
                 tuple.get().protocol().number());
-        long slot = table.firstSlot() + ((hash & 0xffff_ffffL) * table.slotCount() >>> 32);
+        long slot = table.firstSlot() + (((hash & 0xffff_ffffL) * table.slotCount()) >>> 32);
         return slot == found.slot().getAsInt() ? OptionalLong.of(hash) : OptionalLong.empty();
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.dataplane.explain;
 
 import dev.weir.xdp.BpfMap;
+import dev.weir.xdp.Collection;
 import dev.weir.xdp.spec.MapSpec;
 import dev.weir.xdp.spec.MapType;
 import java.lang.foreign.MemorySegment;
@@ -20,13 +21,13 @@ final class MapCopies {
     private MapCopies() {}
 
     /** Brings all maps up to date. */
-    static void copy(Map<String, BpfMap> from, Map<String, BpfMap> to) {
+    static void copy(Map<String, BpfMap> from, Collection to) {
         from.forEach((name, live) -> {
             MapSpec spec = live.spec();
             if (spec.type() == MapType.HASH) {
-                copyEntries(live, to.get(name));
+                copyEntries(live, to.map(name));
             } else if (spec.type() == MapType.ARRAY) {
-                copyArray(live, to.get(name));
+                copyArray(live, to.map(name));
             }
         });
     }

@@ -79,7 +79,7 @@ public record Tuple(Protocol protocol, IpAddress source, int sourcePort, IpAddre
         int at = frame.position();
         frame.putShort((short) sourcePort).putShort((short) destinationPort);
         if (protocol == Protocol.TCP) {
-            frame.putLong(0).put((byte) (TCP / 4 << 4)).put((byte) (opens ? SYN : ACK)).putShort((short) 0xffff);
+            frame.putLong(0).put((byte) ((TCP / 4) << 4)).put((byte) (opens ? SYN : ACK)).putShort((short) 0xffff);
         } else {
             frame.putShort((short) UDP);
         }
