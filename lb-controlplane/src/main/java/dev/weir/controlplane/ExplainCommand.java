@@ -150,11 +150,13 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private void explain(Explainer explainer, Optional<Tuple> packet) throws IOException {
-        if (packet.isPresent()) {
-            print(explainer.explain(packet.get().frame(explainer.mac(), !established)), Map.of(), "");
+        Path capture = in;
+        if (capture == null) {
+            byte[] frame = packet.orElseThrow().frame(explainer.mac(), !established);
+            print(explainer.explain(frame), Map.of(), "");
             return;
         }
-        try (CaptureReader reader = CaptureReader.open(in)) {
+        try (CaptureReader reader = CaptureReader.open(capture)) {
             Optional<CapturedFrame> next = reader.next();
             for (long number = 1; next.isPresent(); number++) {
                 explain(explainer, number, next.get());
@@ -199,11 +201,11 @@ final class ExplainCommand implements Callable<Integer> {
         };
         End client = end(tuple.get(1));
         End vip = end(tuple.get(2));
-        try {
-            return new Tuple(protocol, client.address(), client.port(), vip.address(), vip.port());
-        } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
+        if (client.address().isV4() != vip.address().isV4()) {
+            throw wrong("%s and %s are of different IP versions, so no packet has both"
+                    .formatted(client.address(), vip.address()));
         }
+        return new Tuple(protocol, client.address(), client.port(), vip.address(), vip.port());
     }
 
     /** An address with a port. */

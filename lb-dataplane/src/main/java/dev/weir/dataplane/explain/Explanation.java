@@ -56,7 +56,7 @@ public record Explanation(
         evidence.table()
                 .ifPresent(it -> lines.add(line(
                         "table",
-                        "mode %s, %,d slots from %,d on, hash seed %d"
+                        "mode %s, %,d slots from %,d on, hash seed %08x"
                                 .formatted(mode(it.mode()), it.slotCount(), it.firstSlot(), it.hashSeed()))));
         hash.ifPresent(it -> lines.add(line("hash", "%016x".formatted(it))));
         evidence.slot().ifPresent(it -> lines.add(line("slot", slotText(it))));

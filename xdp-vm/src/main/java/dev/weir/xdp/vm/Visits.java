@@ -49,7 +49,7 @@ public final class Visits implements Witness {
             String[] words = line.split(" ", 3);
             try {
                 boolean[] visited = of(words[0], Integer.parseInt(words[1]));
-                for (String range : words[2].split(",")) {
+                for (String range : words[2].split(",", -1)) {
                     String[] ends = range.split("-", 2);
                     Arrays.fill(
                             visited, Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1, true);
