@@ -70,7 +70,10 @@ final class ExplainCommand implements Callable<Integer> {
             description = "a packet: tcp or udp, then both ends as ADDRESS:PORT")
     private List<String> tuple = new ArrayList<>();
 
-    @Option(names = "--pcap", paramLabel = "IN", description = "each packet of a capture (pcap or pcapng), in its place")
+    @Option(
+            names = "--pcap",
+            paramLabel = "IN",
+            description = "each packet of a capture (pcap or pcapng), in its place")
     private @Nullable Path in;
 
     @Option(
@@ -183,7 +186,10 @@ final class ExplainCommand implements Callable<Integer> {
         Map<String, Object> object = new LinkedHashMap<>(head);
         object.putAll(explanation.json());
         StringBuilder text = new StringBuilder(title);
-        explanation.lines().forEach(line -> text.append(title.isEmpty() ? "" : "  ").append(line).append('\n'));
+        explanation
+                .lines()
+                .forEach(line ->
+                        text.append(title.isEmpty() ? "" : "  ").append(line).append('\n'));
         print(object, text.toString());
     }
 

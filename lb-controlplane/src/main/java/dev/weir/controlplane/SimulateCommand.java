@@ -197,7 +197,8 @@ final class SimulateCommand implements Callable<Integer> {
             }
         }
         throw new IllegalArgumentException(
-                "--pcap %s: no frame in it is for a single interface, as those for a balancer are; 'weir simulate' takes its address by --mac".formatted(in));
+                "--pcap %s: no frame in it is for a single interface, as those for a balancer are; 'weir simulate' takes its address by --mac"
+                        .formatted(in));
     }
 
     private Engine engine() {

@@ -91,7 +91,9 @@ class ExplainCommandTest {
 
     @Test
     void tellsBothEndsOfATranslation() {
-        JsonNode said = explain("udp", "198.51.100.7:40000", "203.0.113.10:53", "--json").objects().getFirst();
+        JsonNode said = explain("udp", "198.51.100.7:40000", "203.0.113.10:53", "--json")
+                .objects()
+                .getFirst();
         assertEquals("added", said.get("translated").asString());
         assertEquals("nat-pool/n1", said.get("backend").asString());
         String changes = said.get("changes").toString();
@@ -101,15 +103,17 @@ class ExplainCommandTest {
     @Test
     void tellsWhyAndWhatToDoOfADrop() {
         Run run = explain("tcp", "198.51.100.7:40000", "203.0.113.10:80", "--down", "web-pool/b1");
-        assertTrue(run.out().contains("verdict   DROP: dropped as NO_BACKEND: nobody owns the slot"), run.out() + run.err());
+        assertTrue(
+                run.out().contains("verdict   DROP: dropped as NO_BACKEND: nobody owns the slot"),
+                run.out() + run.err());
         assertTrue(run.out().contains("to do     see the pool's health"), run.out());
     }
 
     @Test
     void explainsEachFrameOfACapture() throws IOException {
         Path in = directory.resolve("in.pcap");
-        String segment = "0200000000020200000000010800"
-                + "45000028000040004006" + "0000" + "c6336407" + "cb00710a" + "9c400050" + "0000000000000000" + "5002ffff00000000";
+        String segment = "0200000000020200000000010800" + "45000028000040004006" + "0000" + "c6336407" + "cb00710a"
+                + "9c400050" + "0000000000000000" + "5002ffff00000000";
         try (CaptureWriter writer = CaptureWriter.create(in)) {
             writer.write(CapturedFrame.of(0, HexFormat.of().parseHex(segment)), "");
             writer.write(CapturedFrame.of(1, new byte[5]), "");

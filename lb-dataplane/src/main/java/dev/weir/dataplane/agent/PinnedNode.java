@@ -62,8 +62,7 @@ public final class PinnedNode implements AutoCloseable {
                     open.put(map, engine.openPinnedMap(Pins.mapPin(directory, map)));
                 }
             }
-            return new PinnedNode(
-                    name, built.like(open), open, constants(engine, directory), state.resolve(name));
+            return new PinnedNode(name, built.like(open), open, constants(engine, directory), state.resolve(name));
         } catch (BpfException | IncompatibleMapException e) {
             open.values().forEach(BpfMap::close);
             throw e instanceof BpfException missing && missing.errno() == Pins.ENOENT

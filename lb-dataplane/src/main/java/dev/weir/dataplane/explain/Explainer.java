@@ -157,8 +157,7 @@ public final class Explainer implements AutoCloseable {
                 found.dropReason().map(DropAdvice::of).orElse(new Reason("dropped, and no reason was counted", ""));
             case TX -> new Reason(sent(found), "");
             case PASS -> passed(found, frame);
-            case ABORTED, REDIRECT ->
-                new Reason("this is nothing that the program says", "report it, with the packet");
+            case ABORTED, REDIRECT -> new Reason("this is nothing that the program says", "report it, with the packet");
         };
     }
 

@@ -50,9 +50,12 @@ public record Explanation(
     /** A line for each thing that there is to say. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        evidence.frontend().ifPresent(it -> lines.add(line("frontend", evidence.service().isPresent()
-                ? "%s of service %s".formatted(it, service.orElse("?"))
-                : "%s: no service has it".formatted(it))));
+        evidence.frontend()
+                .ifPresent(it -> lines.add(line(
+                        "frontend",
+                        evidence.service().isPresent()
+                                ? "%s of service %s".formatted(it, service.orElse("?"))
+                                : "%s: no service has it".formatted(it))));
         evidence.table()
                 .ifPresent(it -> lines.add(line(
                         "table",
@@ -85,32 +88,35 @@ public record Explanation(
         }
         String current = slotOwners.current().orElse("nobody");
         return "%,d: %s"
-                .formatted(index, switch (word.get().phase()) {
-                    case STABLE -> "stable, %s's".formatted(current);
-                    case PREPARING -> "preparing, %s's; a change is announced".formatted(current);
-                    case MOVING ->
-                        "moving from %s to %s"
-                                .formatted(slotOwners.previous().orElse("nobody"), current);
-                });
+                .formatted(
+                        index,
+                        switch (word.get().phase()) {
+                            case STABLE -> "stable, %s's".formatted(current);
+                            case PREPARING -> "preparing, %s's; a change is announced".formatted(current);
+                            case MOVING ->
+                                "moving from %s to %s"
+                                        .formatted(slotOwners.previous().orElse("nobody"), current);
+                        });
     }
 
     private Optional<String> flowText() {
         if (evidence.translation() != FlowUse.NOT_ASKED) {
-            return Optional.of(switch (evidence.translation()) {
-                case KNOWN -> "translated already, and goes on";
-                case ADDED -> "new, and translated from now on";
-                default -> "not translated";
-            });
+            return Optional.of(
+                    switch (evidence.translation()) {
+                        case KNOWN -> "translated already, and goes on";
+                        case ADDED -> "new, and translated from now on";
+                        default -> "not translated";
+                    });
         }
         if (evidence.tracking() != FlowUse.NOT_ASKED) {
-            return Optional.of(switch (evidence.tracking()) {
-                case KNOWN -> "tracked: it stays where it is, whatever the slot says";
-                case ADDED -> "tracked from now on, for its slot changes hands";
-                default -> "not tracked, and could not be";
-            });
+            return Optional.of(
+                    switch (evidence.tracking()) {
+                        case KNOWN -> "tracked: it stays where it is, whatever the slot says";
+                        case ADDED -> "tracked from now on, for its slot changes hands";
+                        default -> "not tracked, and could not be";
+                    });
         }
-        boolean stable =
-                evidence.owners().map(it -> it.phase() == Phase.STABLE).orElse(false);
+        boolean stable = evidence.owners().map(it -> it.phase() == Phase.STABLE).orElse(false);
         return stable ? Optional.of("not looked up: the slot is stable") : Optional.empty();
     }
 

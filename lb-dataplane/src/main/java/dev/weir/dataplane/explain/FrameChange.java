@@ -13,6 +13,8 @@ public record FrameChange(String field, String before, String after) {
         if (before.isEmpty()) {
             return "%s: added, %s".formatted(field, after);
         }
-        return after.isEmpty() ? "%s: removed, was %s".formatted(field, before) : "%s: %s -> %s".formatted(field, before, after);
+        return after.isEmpty()
+                ? "%s: removed, was %s".formatted(field, before)
+                : "%s: %s -> %s".formatted(field, before, after);
     }
 }

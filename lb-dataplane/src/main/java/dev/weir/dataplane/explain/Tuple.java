@@ -66,7 +66,10 @@ public record Tuple(Protocol protocol, IpAddress source, int sourcePort, IpAddre
         ByteBuffer frame = ByteBuffer.allocate(ETHERNET + (v4 ? IPV4 : IPV6) + transport);
         frame.put(to.bytes(), 0, MAC).put(SENDER).putShort((short) (v4 ? 0x0800 : 0x86dd));
         if (v4) {
-            frame.put((byte) 0x45).put((byte) 0).putShort((short) (IPV4 + transport)).putInt(0x4000);
+            frame.put((byte) 0x45)
+                    .put((byte) 0)
+                    .putShort((short) (IPV4 + transport))
+                    .putInt(0x4000);
             frame.put((byte) 64).put((byte) protocol.number()).putShort((short) 0);
         } else {
             frame.putInt(0x60000000).putShort((short) transport);
@@ -79,7 +82,10 @@ public record Tuple(Protocol protocol, IpAddress source, int sourcePort, IpAddre
         int at = frame.position();
         frame.putShort((short) sourcePort).putShort((short) destinationPort);
         if (protocol == Protocol.TCP) {
-            frame.putLong(0).put((byte) ((TCP / 4) << 4)).put((byte) (opens ? SYN : ACK)).putShort((short) 0xffff);
+            frame.putLong(0)
+                    .put((byte) ((TCP / 4) << 4))
+                    .put((byte) (opens ? SYN : ACK))
+                    .putShort((short) 0xffff);
         } else {
             frame.putShort((short) UDP);
         }

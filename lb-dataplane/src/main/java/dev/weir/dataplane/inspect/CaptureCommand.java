@@ -81,7 +81,8 @@ final class CaptureCommand implements Callable<Integer> {
             names = "--rate",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "packets a second at most, so that capturing cannot hurt the node (default: ${DEFAULT-VALUE})")
+            description =
+                    "packets a second at most, so that capturing cannot hurt the node (default: ${DEFAULT-VALUE})")
     private int rate;
 
     @Mixin
@@ -99,7 +100,11 @@ final class CaptureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Request request = new Request(parseFilter(), drops, within("--snap-length", snapLength, 14, MOST_SNAP), within("--rate", rate, 1, MOST_RATE));
+        Request request = new Request(
+                parseFilter(),
+                drops,
+                within("--snap-length", snapLength, 14, MOST_SNAP),
+                within("--rate", rate, 1, MOST_RATE));
         Instant now = Instant.now();
         wallOffset = now.getEpochSecond() * 1_000_000_000L + now.getNano() - System.nanoTime();
         long end = seconds > 0 ? System.nanoTime() + seconds * 1_000_000_000L : 0;

@@ -90,7 +90,8 @@ final class CaptureSession implements AutoCloseable {
             captures.addCredit(Math.max(1, request.rate() / TICKS_PER_SECOND), request.rate());
             long next = System.nanoTime() + TICK.toNanos();
             for (long left = TICK.toNanos(); goOn[0] && left > 0; left = next - System.nanoTime()) {
-                buffer.poll(Duration.ofNanos(left), (cpu, data) -> goOn[0] &= accept(cpu, captures.read(data), consumer));
+                buffer.poll(
+                        Duration.ofNanos(left), (cpu, data) -> goOn[0] &= accept(cpu, captures.read(data), consumer));
             }
         }
     }
@@ -114,15 +115,13 @@ final class CaptureSession implements AutoCloseable {
         }
         Sighting first = before == null ? sighting : before;
         boolean wanted = request.filter() instanceof Filter.Any
-                || Headers.of(first.bytes())
-                        .map(request.filter()::holds)
-                        .orElse(false);
+                || Headers.of(first.bytes()).map(request.filter()::holds).orElse(false);
         if (!wanted) {
             return true;
         }
         taken++;
-        return consumer.accept(new Captured(
-                first.nanos(), first.bytes(), first.length(), sent(sighting), sighting.outcome()));
+        return consumer.accept(
+                new Captured(first.nanos(), first.bytes(), first.length(), sent(sighting), sighting.outcome()));
     }
 
     private static Optional<Sighting> sent(Sighting left) {

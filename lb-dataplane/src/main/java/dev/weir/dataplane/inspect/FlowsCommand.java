@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             "Others need no memory: where their packets go, 'weir explain' tells."
         },
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:they are listed", "1:it cannot be done; the message says why", "2:the command line is wrong"})
+        exitCodeList = {"0:they are listed", "1:it cannot be done; the message says why", "2:the command line is wrong"
+        })
 final class FlowsCommand implements Callable<Integer> {
     @Option(names = "--service", paramLabel = "NAME", description = "only this service's")
     private @Nullable String service;
@@ -76,20 +77,27 @@ final class FlowsCommand implements Callable<Integer> {
     }
 
     private static void visit(WeirMaps maps, Names names, Consumer<Listed> visitor) {
-        maps.flows().forEach(flow -> visitor.accept(new Listed(
-                flow.key(), names.service(flow.service()), names.backend(flow.backend()), flow.lastSeenNanos(), "")));
-        maps.natReplies().forEach(reply -> maps.natFlows()
-                .find(reply.flow())
-                .ifPresent(flow -> visitor.accept(new Listed(
+        maps.flows()
+                .forEach(flow -> visitor.accept(new Listed(
                         flow.key(),
                         names.service(flow.service()),
                         names.backend(flow.backend()),
-                        Math.max(flow.lastSeenNanos(), reply.lastSeenNanos()),
-                        translation(reply.key())))));
+                        flow.lastSeenNanos(),
+                        "")));
+        maps.natReplies()
+                .forEach(reply -> maps.natFlows()
+                        .find(reply.flow())
+                        .ifPresent(flow -> visitor.accept(new Listed(
+                                flow.key(),
+                                names.service(flow.service()),
+                                names.backend(flow.backend()),
+                                Math.max(flow.lastSeenNanos(), reply.lastSeenNanos()),
+                                translation(reply.key())))));
     }
 
     private static String translation(NatReplyKey key) {
-        return "%s > %s".formatted(Headers.end(key.nat(), key.natPort()), Headers.end(key.backend(), key.backendPort()));
+        return "%s > %s"
+                .formatted(Headers.end(key.nat(), key.natPort()), Headers.end(key.backend(), key.backendPort()));
     }
 
     private boolean isWanted(Listed flow) {

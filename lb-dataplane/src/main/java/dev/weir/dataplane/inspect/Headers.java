@@ -69,18 +69,13 @@ record Headers(IpAddress source, IpAddress destination, int protocol, int source
             boolean fragment = protocol == FRAGMENT;
             boolean later = fragment && (frame.getShort(next + 2) & 0xfff8) != 0;
             protocol = Byte.toUnsignedInt(frame.get(next));
-            next = later
-                    ? frame.limit()
-                    : next + (fragment ? 8 : 8 * (Byte.toUnsignedInt(frame.get(next + 1)) + 1));
+            next = later ? frame.limit() : next + (fragment ? 8 : 8 * (Byte.toUnsignedInt(frame.get(next + 1)) + 1));
         }
         return Optional.of(of(frame, at + 8, 16, protocol, next));
     }
 
     private static boolean isExtension(int protocol) {
-        return protocol == HOP_BY_HOP
-                || protocol == ROUTING
-                || protocol == FRAGMENT
-                || protocol == DESTINATION_OPTIONS;
+        return protocol == HOP_BY_HOP || protocol == ROUTING || protocol == FRAGMENT || protocol == DESTINATION_OPTIONS;
     }
 
     private static Headers of(ByteBuffer frame, int addresses, int size, int protocol, int next) {

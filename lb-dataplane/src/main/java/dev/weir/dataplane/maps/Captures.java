@@ -71,7 +71,8 @@ public final class Captures {
 
     /** Whether somebody captures, by the clock of {@link System#nanoTime}. */
     public boolean isGoingOn(long now) {
-        return (int) INT.getAcquire(control, (long) layouts.on) != 0 && Memory.getLong(control, layouts.until) - now > 0;
+        return (int) INT.getAcquire(control, (long) layouts.on) != 0
+                && Memory.getLong(control, layouts.until) - now > 0;
     }
 
     /** Begins a capture, without credit. */

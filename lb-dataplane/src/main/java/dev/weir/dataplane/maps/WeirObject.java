@@ -130,8 +130,7 @@ public final class WeirObject {
     public WeirObject like(Map<String, BpfMap> live) {
         CollectionSpec sized = spec;
         for (var entry : live.entrySet()) {
-            sized = sized.withMaxEntries(
-                    entry.getKey(), entry.getValue().spec().maxEntries());
+            sized = sized.withMaxEntries(entry.getKey(), entry.getValue().spec().maxEntries());
             List<String> differences =
                     sized.map(entry.getKey()).differences(entry.getValue().spec());
             if (!differences.isEmpty()) {

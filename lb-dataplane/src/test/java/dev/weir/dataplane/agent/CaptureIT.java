@@ -22,6 +22,7 @@ import dev.weir.xdp.capture.CapturedFrame;
 import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.sys.Interfaces.MacAddress;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -158,6 +160,29 @@ class CaptureIT {
         }
     }
 
+    /** Somebody else's reader finds the same packets. */
+    @Test
+    void tcpdumpReadsWhatIsWritten() throws Exception {
+        Path out = state.resolve("out.pcapng");
+        assertEquals(0, capture(List.of(frame(80, 4)), "--count", "1", "--out", out.toString(), "--filter", "tcp").status());
+        Process process;
+        try {
+            process = new ProcessBuilder("tcpdump", "-n", "-e", "-r", out.toString())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            System.out.println("skipped: no tcpdump to read with; on Debian: apt-get install tcpdump");
+            assumeTrue(false, e.toString());
+            return;
+        }
+        String read = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor());
+        assertEquals(2, read.lines().count(), read);
+        String macs = HexFormat.ofDelimiter(":").formatHex(lab.backendMac().bytes());
+        assertTrue(read.lines().toList().getLast().contains("> " + macs), read);
+        assertTrue(read.contains("198.51.100.9.4 > 203.0.113.10.80: Flags [S]"), read);
+    }
+
     @Test
     void looksForDropsOnly() throws Exception {
         List<byte[]> frames = new ArrayList<>();
@@ -203,7 +228,8 @@ class CaptureIT {
         assertTrue(lines >= 1 && lines <= 20, run.out());
         assertTrue(run.err().contains(" left out by the limit of 10 a second (--rate)"), run.err());
         assertTrue(run.err().startsWith("%d captured, 0 lost".formatted(lines)), run.err());
-        long skipped = Long.parseLong(run.err().replaceAll("(?s).*\\), ([0-9,]+) left out.*", "$1").replace(",", ""));
+        long skipped = Long.parseLong(
+                run.err().replaceAll("(?s).*\\), ([0-9,]+) left out.*", "$1").replace(",", ""));
         assertEquals(500, lines + skipped, run.err());
     }
 
@@ -254,7 +280,11 @@ class CaptureIT {
         }
         Run run = top.get();
         assertEquals(0, run.status(), run.err());
-        assertTrue(run.out().matches("(?s).*\"services\":\\{\"web\":\\{\"bytes\":[1-9]\\d*,\"packets\":[1-9].*|.*\"services\":\\{\"web\":\\{\"packets\":[1-9].*"), run.out());
+        assertTrue(
+                run.out()
+                        .matches(
+                                "(?s).*\"services\":\\{\"web\":\\{\"bytes\":[1-9]\\d*,\"packets\":[1-9].*|.*\"services\":\\{\"web\":\\{\"packets\":[1-9].*"),
+                run.out());
         assertTrue(run.out().contains("\"pool/at-192.0.2.11\":{"), run.out());
         assertTrue(run.out().contains("\"MALFORMED\""), run.out());
         assertTrue(run("top", "--once").out().contains("pool/at-192.0.2.11"), run.out());
@@ -263,12 +293,15 @@ class CaptureIT {
     @Test
     void listsFlowsThatAreTracked() throws Exception {
         agent.offer(table(2, "192.0.2.12", "192.0.2.13"));
-        AgentLab.await("moving slots", () -> agent.report().services().getFirst().slotsMoving() > 0);
+        AgentLab.await(
+                "moving slots", () -> agent.report().services().getFirst().slotsMoving() > 0);
         program.testRun(TestRun.of(frame(80, 4711)));
         Run run = run("flows", "--client", "198.51.100.9", "--service", "web");
         assertEquals(0, run.status(), run.err());
         assertTrue(
-                run.out().matches("(?s)tcp 198\\.51\\.100\\.9:4711 > 203\\.0\\.113\\.10:80  web -> pool/at-192\\.0\\.2\\.1[123]  tracked, seen 0 s ago\\R"),
+                run.out()
+                        .matches(
+                                "(?s)tcp 198\\.51\\.100\\.9:4711 > 203\\.0\\.113\\.10:80  web -> pool/at-192\\.0\\.2\\.1[123]  tracked, seen 0 s ago\\R"),
                 run.out());
         assertEquals("", run("flows", "--client", "198.51.100.10").out());
         assertTrue(run("flows", "--json").out().contains("\"kind\":\"tracked\""));

@@ -77,10 +77,11 @@ class ExplainIT {
 
     private static ServiceTable table(String name, long revision, Frontend frontend, Mode mode, int... hosts) {
         List<BackendEntry> backends = Arrays.stream(hosts)
-                .mapToObj(host -> new BackendEntry(
-                        "b" + host, IpAddress.parse("192.0.2." + host), 8080, 1, BackendState.ACTIVE))
+                .mapToObj(host ->
+                        new BackendEntry("b" + host, IpAddress.parse("192.0.2." + host), 8080, 1, BackendState.ACTIVE))
                 .toList();
-        return new ServiceTable(name, revision, 7, List.of(frontend), new PoolTable(name + "-pool", mode, 251, backends));
+        return new ServiceTable(
+                name, revision, 7, List.of(frontend), new PoolTable(name + "-pool", mode, 251, backends));
     }
 
     private static List<ServiceTable> tables(long revision, int... hosts) {
@@ -98,10 +99,12 @@ class ExplainIT {
             tables(1, 11, 12).forEach(agent::offer);
             AgentIT.awaitRevision(agent, 1);
             tables(2, 12, 13).forEach(agent::offer);
-            AgentLab.await("moving slots", () -> agent.report().services().stream()
-                            .filter(it -> it.slotsMoving() > 0)
-                            .count()
-                    >= 3);
+            AgentLab.await(
+                    "moving slots",
+                    () -> agent.report().services().stream()
+                                    .filter(it -> it.slotsMoving() > 0)
+                                    .count()
+                            >= 3);
         }
         AgentLab.ip("-n weir-agent-be link set eth1 down");
     }
@@ -133,14 +136,14 @@ class ExplainIT {
         List<FlowUse> tracking = new ArrayList<>();
         try (PinnedNode node = open();
                 KernelEngine engine = new KernelEngine();
-                Collection live =
-                        engine.load(node.object().spec(node.constants()), new LoadOptions(node.maps()));
+                Collection live = engine.load(node.object().spec(node.constants()), new LoadOptions(node.maps()));
                 Explainer explainer = Explainer.of(node)) {
             Program program = live.program(WeirObject.PROGRAM);
             Counters counters = node.views().counters();
             for (int i = 0; i < PACKETS; i++) {
                 byte[] frame = packet(random, explainer);
-                String context = "seed %d, packet %d: %s".formatted(seed, i, HexFormat.of().formatHex(frame));
+                String context = "seed %d, packet %d: %s"
+                        .formatted(seed, i, HexFormat.of().formatHex(frame));
                 explainer.refresh();
                 Map<String, String> before = contents(node);
                 Explanation told = explainer.explain(frame);
@@ -159,14 +162,9 @@ class ExplainIT {
 
     /** The maps that the kernel changed are those that were said to change. */
     private static void assertAccountOf(
-            Explanation told,
-            Map<String, String> before,
-            Map<String, String> after,
-            String context) {
+            Explanation told, Map<String, String> before, Map<String, String> after, String context) {
         assertEquals(
-                told.evidence().tracking() == FlowUse.ADDED,
-                size(after, "flows") > size(before, "flows"),
-                context);
+                told.evidence().tracking() == FlowUse.ADDED, size(after, "flows") > size(before, "flows"), context);
         assertEquals(
                 told.evidence().translation() == FlowUse.ADDED,
                 size(after, "nat_flows") > size(before, "nat_flows"),
@@ -180,8 +178,7 @@ class ExplainIT {
         });
         if (told.verdict() == Verdict.TX) {
             int backend = told.evidence().backend().orElseThrow();
-            String counter =
-                    "backend_counters " + HexFormat.of().formatHex(new byte[] {(byte) backend, 0, 0, 0});
+            String counter = "backend_counters " + HexFormat.of().formatHex(new byte[] {(byte) backend, 0, 0, 0});
             assertNotEquals(before.get(counter), after.get(counter), context);
         }
     }
@@ -228,7 +225,12 @@ class ExplainIT {
             String lines = String.join("\n", told.lines());
             assertTrue(lines.contains("ipv4.source: 198.51.100.7 -> 192.0.2.1\n"), lines);
             assertTrue(lines.contains("flow      new, and translated from now on"), lines);
-            assertEquals(FlowUse.KNOWN, explainer.explain(tuple.frame(explainer.mac(), true)).evidence().translation());
+            assertEquals(
+                    FlowUse.KNOWN,
+                    explainer
+                            .explain(tuple.frame(explainer.mac(), true))
+                            .evidence()
+                            .translation());
         }
     }
 

@@ -106,7 +106,11 @@ class FilterIT {
         frame.putLong(0x020000000001_0200L).putInt(2).putShort((short) (v4 ? 0x0800 : 0x86dd));
         if (v4) {
             int fragment = random.nextInt(8) == 0 ? 100 : 0;
-            frame.put((byte) 0x45).put((byte) 0).putShort((short) 48).putShort((short) 0).putShort((short) fragment);
+            frame.put((byte) 0x45)
+                    .put((byte) 0)
+                    .putShort((short) 48)
+                    .putShort((short) 0)
+                    .putShort((short) fragment);
             frame.put((byte) 64).put((byte) protocol).putShort((short) 0);
             frame.put(address(random, true)).put(address(random, true));
         } else {

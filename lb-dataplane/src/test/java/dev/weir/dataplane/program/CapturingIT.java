@@ -92,7 +92,8 @@ class CapturingIT extends OnNode {
         assertArrayEquals(frame.bytes(), seen.get(0).bytes());
         assertTrue(seen.get(1).left());
         assertArrayEquals(
-                frame.macs(Node.SELF, Node.backendMac(backend)).bytes(), seen.get(1).bytes());
+                frame.macs(Node.SELF, Node.backendMac(backend)).bytes(),
+                seen.get(1).bytes());
         assertEquals(new Outcome(Verdict.TX, Optional.empty()), seen.get(1).outcome());
         assertEquals(seen.get(0).number(), seen.get(1).number());
         assertTrue(Math.abs(System.nanoTime() - seen.get(0).nanos()) < HOUR);
@@ -181,7 +182,8 @@ class CapturingIT extends OnNode {
     @EnumSource
     void looksForEitherEnd(Traffic traffic) {
         Frame frame = traffic.fromClient(4000);
-        byte[] back = Frame.of(traffic.protocol, traffic.vip, 80, traffic.client, 4000).bytes();
+        byte[] back = Frame.of(traffic.protocol, traffic.vip, 80, traffic.client, 4000)
+                .bytes();
         int protocol = traffic.protocol.number();
         begin(of(Optional.of(traffic.client), Optional.of(4000), Optional.of(protocol)), 100);
         assertTrue(isCaptured(frame.bytes()));

@@ -87,8 +87,9 @@ final class CoverageCommand implements Callable<Integer> {
         }
         int slots = program.instructions().size();
         if (!visits.knows(program.name(), slots)) {
-            throw new IOException("no packet has been through program %s of %,d instruction slots; give --pcap or --visits of this build"
-                    .formatted(program.name(), slots));
+            throw new IOException(
+                    "no packet has been through program %s of %,d instruction slots; give --pcap or --visits of this build"
+                            .formatted(program.name(), slots));
         }
         Map<String, Coverage> coverage = coverage(spec, program, visits);
         Coverage all = coverage.values().stream().reduce(Coverage.NONE, Coverage::plus);
@@ -129,7 +130,9 @@ final class CoverageCommand implements Callable<Integer> {
         Map<String, Coverage> coverage = new LinkedHashMap<>();
         texts.forEach((file, text) -> {
             Map<Integer, String> unreached = new TreeMap<>(text);
-            unreached.keySet().removeIf(line -> reached.getOrDefault(file, Map.of()).getOrDefault(line, false));
+            unreached
+                    .keySet()
+                    .removeIf(line -> reached.getOrDefault(file, Map.of()).getOrDefault(line, false));
             coverage.put(file, new Coverage(text.size(), text.size() - unreached.size(), unreached));
         });
         return coverage;

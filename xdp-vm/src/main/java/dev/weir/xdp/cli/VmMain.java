@@ -37,7 +37,17 @@ public final class VmMain implements Runnable {
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
     private static final List<String> COMMANDS = List.of(
-            "run", "verify", "attach", "maps", "exec", "fuzz", "disasm", "asm", "bench-hooks", "bench-verifier", "coverage");
+            "run",
+            "verify",
+            "attach",
+            "maps",
+            "exec",
+            "fuzz",
+            "disasm",
+            "asm",
+            "bench-hooks",
+            "bench-verifier",
+            "coverage");
 
     @Spec
     private CommandSpec command;

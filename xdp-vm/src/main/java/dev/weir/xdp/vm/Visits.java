@@ -51,8 +51,7 @@ public final class Visits implements Witness {
                 boolean[] visited = of(words[0], Integer.parseInt(words[1]));
                 for (String range : words[2].split(",", -1)) {
                     String[] ends = range.split("-", 2);
-                    Arrays.fill(
-                            visited, Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1, true);
+                    Arrays.fill(visited, Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1, true);
                 }
             } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
                 throw new IOException("%s: \"%s\" is no line of visits".formatted(file, line), e);

@@ -32,15 +32,20 @@ class CoverageCommandTest {
         CommandLineRun run = CommandLineRun.of(
                 "coverage", OBJECT, "--program", "verdict", "--pcap", capture().toString());
         assertEquals(0, run.status(), run.err());
-        assertEquals(
-                1, run.out().lines().filter(it -> it.startsWith("     ")).count(), run.out());
+        assertEquals(1, run.out().lines().filter(it -> it.startsWith("     ")).count(), run.out());
         assertTrue(run.out().contains("__sync_fetch_and_add(hit, 1);"), run.out());
     }
 
     @Test
     void countsLinesByFile() throws IOException {
         JsonNode said = CommandLineRun.of(
-                        "coverage", OBJECT, "--program", "verdict", "--pcap", capture().toString(), "--json")
+                        "coverage",
+                        OBJECT,
+                        "--program",
+                        "verdict",
+                        "--pcap",
+                        capture().toString(),
+                        "--json")
                 .json();
         JsonNode file = said.get("files").iterator().next();
         assertEquals(file.get("lines").asInt() - 1, file.get("reached").asInt(), said.toString());
@@ -50,14 +55,16 @@ class CoverageCommandTest {
     @Test
     void refusesVisitsOfAnotherBuild() throws IOException {
         Path visits = Files.writeString(directory.resolve("visits"), "pass 9999 0-5\n");
-        String said = CommandLineRun.of("coverage", OBJECT, "--program", "verdict", "--visits", visits.toString()).complaint();
+        String said = CommandLineRun.of("coverage", OBJECT, "--program", "verdict", "--visits", visits.toString())
+                .complaint();
         assertTrue(said.contains("no packet has been through program"), said);
     }
 
     @Test
     void refusesAFileThatIsNone() throws IOException {
         Path visits = Files.writeString(directory.resolve("visits"), "nonsense\n");
-        String said = CommandLineRun.of("coverage", OBJECT, "--program", "verdict", "--visits", visits.toString()).complaint();
+        String said = CommandLineRun.of("coverage", OBJECT, "--program", "verdict", "--visits", visits.toString())
+                .complaint();
         assertFalse(said.isEmpty());
         assertTrue(said.contains("is no line of visits"), said);
     }
