@@ -116,4 +116,28 @@ struct {
 	__type(value, __u64);
 } flow_stats SEC(".maps");
 
+/* One entry: the capture that is going on. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct capture);
+} captures SEC(".maps");
+
+/* One entry. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct capture_progress);
+} capture_progress SEC(".maps");
+
+/* Where captured frames are put out, each behind a struct capture_record: a buffer for each CPU of whoever captures, none else. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	__uint(key_size, 4);
+	__uint(value_size, 4);
+} capture_frames SEC(".maps");
+
 #endif

@@ -157,6 +157,50 @@ struct icmp_budget {
 	__u64 sent;
 };
 
+/*
+ * What a capture wants, and what it may still take. Whoever captures writes it and keeps it going: if it is killed, the program ends the
+ * capture by itself.
+ */
+struct capture {
+	__u32 on;
+	__u32 snap_length; /* bytes of a frame at most */
+	__u64 until;       /* nanoseconds of CLOCK_MONOTONIC */
+	__u64 credit;      /* frames that may still be taken; signed */
+	struct address address; /* of either end */
+	__be16 port;            /* of either end */
+	__u8 protocol;
+	__u8 conditions; /* bits of enum capture_condition: what of the above frames must have */
+	__u32 drops_only;
+};
+
+enum capture_condition {
+	CAPTURE_ADDRESS = 1,
+	CAPTURE_PORT = 2,
+	CAPTURE_PROTOCOL = 4,
+};
+
+/* One CPU's side of a capture. */
+struct capture_progress {
+	__u64 wanted;  /* whether the frame under way is */
+	__u64 number;  /* of the last frame taken */
+	__u64 skipped; /* frames that were wanted when there was no credit */
+};
+
+/* Before the bytes of a captured frame, as it came in or as it was left. */
+struct capture_record {
+	__u64 time;   /* nanoseconds of CLOCK_MONOTONIC */
+	__u64 number; /* the same for both records of a frame, and another for the CPU's next */
+	__u32 length; /* of the whole frame */
+	__u32 interface;
+	__u32 kind;    /* enum capture_kind */
+	__u32 outcome; /* signed; of a frame that was left: a verdict, or a negative drop reason */
+};
+
+enum capture_kind {
+	CAPTURE_CAME = 0,
+	CAPTURE_LEFT = 1,
+};
+
 /* Bytes are those of whole frames as received, from the Ethernet header on; those of services and backends without VLAN tags. */
 struct counter {
 	__u64 packets;
@@ -212,6 +256,9 @@ _Static_assert(sizeof(struct nat_flow) == 24, "nat_flow");
 _Static_assert(sizeof(struct nat_reply_key) == 40, "nat_reply_key");
 _Static_assert(sizeof(struct nat_reply) == 56, "nat_reply");
 _Static_assert(sizeof(struct icmp_budget) == 16, "icmp_budget");
+_Static_assert(sizeof(struct capture) == 48, "capture");
+_Static_assert(sizeof(struct capture_progress) == 24, "capture_progress");
+_Static_assert(sizeof(struct capture_record) == 32, "capture_record");
 _Static_assert(sizeof(struct counter) == 16, "counter");
 _Static_assert(sizeof(struct backend_counter) == 24, "backend_counter");
 _Static_assert(__builtin_offsetof(struct backend, next_hop) % 8 == 0, "next_hop is one word");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Weir's XDP program: packets for a service go back out to one of its backends, everything else goes on to the host. */
+#include "capture.h"
 #include "deliver.h"
 #include "echo.h"
 #include "icmp.h"
@@ -8,8 +9,11 @@
 #include "relay.h"
 #include "vlan.h"
 
-/* Never read: keeps in the BTF those enums that no key, value or global mentions, for the agent reads their values there. */
+/* Never read: keeps in the BTF those enums and structs that no key, value or global mentions, for the agent reads their values there. */
 const volatile struct {
+	enum capture_condition capture_condition;
+	enum capture_kind capture_kind;
+	struct capture_record capture_record;
 	enum drop_reason drop_reason;
 	enum flow_stat flow_stat;
 	enum mode mode;
@@ -105,8 +109,12 @@ static __always_inline int handle_under_tags(struct xdp_md *context)
 SEC("xdp")
 int weir(struct xdp_md *context)
 {
-	__u64 length = context->data_end - context->data;
+	__u64 length = length_now(context);
+	if (unlikely(capture_is_on()))
+		capture_came(context);
 	int outcome = handle_under_tags(context);
+	if (unlikely(capture_is_on()))
+		capture_left(context, outcome);
 	if (unlikely(outcome < 0)) {
 		count(&drops, -outcome, length);
 		outcome = XDP_DROP;

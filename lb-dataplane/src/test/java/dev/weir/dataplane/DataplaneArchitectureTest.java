@@ -64,7 +64,7 @@ class DataplaneArchitectureTest {
     @ArchTest
     static final ArchRule onlyCommandsKnowPicocli = ArchRuleDefinition.noClasses()
             .that()
-            .resideOutsideOfPackages("dev.weir.dataplane.agent", "dev.weir.dataplane.cli")
+            .resideOutsideOfPackages("dev.weir.dataplane.agent", "dev.weir.dataplane.cli", "dev.weir.dataplane.inspect")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("picocli..");

@@ -114,6 +114,7 @@ final class Datapath implements AutoCloseable {
         if (fresh) {
             succession.promoteNext();
         }
+        succession.keepConstants(collection.map(WeirObject.CONSTANTS));
         return attached;
     }
 

@@ -28,6 +28,9 @@ interface Succession {
     /** The maps kept last are in use from now on, in place of those before. */
     default void promoteNext() {}
 
+    /** Has whoever looks at the maps find what the program at work was configured with. */
+    default void keepConstants(BpfMap constants) {}
+
     /** Gives up maps that never came into use. */
     default void dropNext() {}
 

@@ -55,6 +55,11 @@ final class ServiceLayout {
         Memory.putShort(service, at + mss, region.mss());
     }
 
+    /** The table in force if there is one. */
+    Optional<TableRegion> inForce(MemorySegment service) {
+        return decode(service, Memory.getInt(service, active) & 1);
+    }
+
     /** The table if there is one. */
     Optional<TableRegion> decode(MemorySegment service, int table) {
         long at = tables + (long) table * tableSize;

@@ -13,7 +13,8 @@ record WeirLayouts(
         FlowCodec flow,
         NatFlowCodec natFlow,
         NatReplyCodec natReply,
-        CounterLayout counter) {
+        CounterLayout counter,
+        Captures.Layouts capture) {
     private static final int INDEX_BYTES = Integer.BYTES;
 
     WeirLayouts(Btf btf) {
@@ -25,7 +26,8 @@ record WeirLayouts(
                 new FlowCodec(btf),
                 new NatFlowCodec(btf),
                 new NatReplyCodec(btf),
-                new CounterLayout(btf));
+                new CounterLayout(btf),
+                new Captures.Layouts(btf));
     }
 
     /** Bytes of the keys and values of every map. */
@@ -44,6 +46,9 @@ record WeirLayouts(
         sizes.put("service_counters", new Size(INDEX_BYTES, counter.size()));
         sizes.put("backend_counters", new Size(INDEX_BYTES, counter.backendSize()));
         sizes.put("flow_stats", new Size(INDEX_BYTES, Long.BYTES));
+        sizes.put("captures", new Size(INDEX_BYTES, capture.size));
+        sizes.put("capture_progress", new Size(INDEX_BYTES, capture.progressSize));
+        sizes.put("capture_frames", new Size(INDEX_BYTES, Integer.BYTES));
         return sizes;
     }
 

@@ -13,6 +13,7 @@ public final class WeirMaps {
     private final FlowTable<FlowKey, NatFlow> natFlows;
     private final FlowTable<NatReplyKey, NatReply> natReplies;
     private final Counters counters;
+    private final Captures captures;
 
     WeirMaps(WeirLayouts layouts, Map<String, BpfMap> maps) {
         frontends = new Frontends(layouts.frontend(), map(maps, "frontends"), map(maps, "vips"));
@@ -23,6 +24,7 @@ public final class WeirMaps {
         natFlows = new FlowTable<>(layouts.natFlow(), map(maps, "nat_flows"));
         natReplies = new FlowTable<>(layouts.natReply(), map(maps, "nat_replies"));
         counters = new Counters(layouts.counter(), maps);
+        captures = new Captures(layouts.capture(), maps);
     }
 
     static BpfMap map(Map<String, BpfMap> maps, String name) {
@@ -66,5 +68,9 @@ public final class WeirMaps {
 
     public Counters counters() {
         return counters;
+    }
+
+    public Captures captures() {
+        return captures;
     }
 }
