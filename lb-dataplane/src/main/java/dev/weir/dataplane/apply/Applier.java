@@ -6,6 +6,7 @@ import dev.weir.dataplane.neighbour.NextHops;
 import dev.weir.dataplane.table.BackendEntry;
 import dev.weir.dataplane.table.BackendState;
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.PoolTable;
 import dev.weir.dataplane.table.ServiceRemoved;
 import dev.weir.dataplane.table.ServiceTable;
@@ -107,6 +108,9 @@ public final class Applier {
         LiveService service = inventory.claimService(table.service());
         boolean continues = service.region == null || SlotSwitch.continues(service, table);
         claimBackends(table.pool());
+        if (table.pool().mode() == Mode.DNAT) {
+            maps.node().keepClients(true);
+        }
         bringSlots(service, table);
         Set<Integer> newlyFailed = failed(table.pool());
         if (service.table != null) {
@@ -120,7 +124,18 @@ public final class Applier {
         } else {
             purge.service(service);
         }
+        noteWhetherClientsAreKept();
         return new Outcome.Applied(continues ? List.of() : List.of(discontinued(table)));
+    }
+
+    /** Once no service's backends see clients' own addresses, no packet need be looked up for that. */
+    private void noteWhetherClientsAreKept() {
+        maps.node().keepClients(inventory.services().stream().anyMatch(Applier::keepsClients));
+    }
+
+    private static boolean keepsClients(LiveService service) {
+        TableRegion region = service.region;
+        return region != null && region.mode() == Mode.DNAT;
     }
 
     private static String discontinued(ServiceTable table) {
@@ -194,6 +209,7 @@ public final class Applier {
             purge.service(service);
             purge.frontends(frontends);
             inventory.releaseService(service);
+            noteWhetherClientsAreKept();
         }
         return new Outcome.Applied(List.of());
     }
