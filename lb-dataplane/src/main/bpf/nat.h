@@ -38,13 +38,22 @@ static __always_inline _Bool may_be_reply(const struct packet *packet)
 	return unlikely(here && READ_ONCE(here->keeps_clients));
 }
 
+/*
+ * Whether the backend sees the client's own address. If the host delivers to it, it has to: nobody may come to a host from its own
+ * address, and what the backend answers is translated where it leaves the host (egress.bpf.c).
+ */
+static __always_inline _Bool keeps_client(enum mode mode, struct next_hop next_hop)
+{
+	return mode == MODE_DNAT || next_hop.state == NEXT_HOP_HOST;
+}
+
 /* The key by which the backend's answers will be found, but for the port: 0, or a negative drop reason. */
-static __always_inline int nat_reply_key_towards(const struct packet *packet, const struct backend *backend, enum mode mode,
+static __always_inline int nat_reply_key_towards(const struct packet *packet, const struct backend *backend, _Bool keep,
 						 struct nat_reply_key *key)
 {
 	*key = (struct nat_reply_key){
 		.backend = backend->address,
-		.nat = mode == MODE_DNAT ? source_of(packet) : nat_address(packet),
+		.nat = keep ? source_of(packet) : nat_address(packet),
 		.backend_port = backend->port,
 		.protocol = packet->protocol,
 	};
@@ -103,14 +112,14 @@ static __always_inline __be16 nat_port(__u64 hash, __u32 attempt)
  * Reserves a port: sets it in the key and returns 1 if the reservation is new, 0 if it was this flow's already. A client that keeps its
  * port has only that: it is taken if the client speaks to the same backend from the same port by way of another frontend.
  */
-static __always_inline int nat_reserve(const struct packet *packet, enum mode mode, __u64 hash, struct nat_reply_key *key,
+static __always_inline int nat_reserve(const struct packet *packet, _Bool keep, __u64 hash, struct nat_reply_key *key,
 				       __u64 now)
 {
 	struct nat_reply fresh = nat_reply_to(packet, now);
-	__u32 tries = mode == MODE_DNAT ? 1 : config_nat_port_count ? NAT_PORT_TRIES : 0;
+	__u32 tries = keep ? 1 : config_nat_port_count ? NAT_PORT_TRIES : 0;
 #pragma clang loop unroll(disable)
 	for (__u32 attempt = 0; attempt < tries; attempt++) {
-		key->nat_port = mode == MODE_DNAT ? fresh.client_port : nat_port(hash, attempt);
+		key->nat_port = keep ? fresh.client_port : nat_port(hash, attempt);
 		long error = bpf_map_update_elem(&nat_replies, key, &fresh, BPF_NOEXIST);
 		if (!error)
 			return 1;
@@ -137,11 +146,12 @@ static __always_inline int nat_open(const struct packet *packet, const struct fl
 	struct next_hop next_hop;
 	struct nat_reply_key reply_key;
 	int fault = find_backend(id, &backend, &next_hop);
+	_Bool keep = keeps_client(table->mode, next_hop);
 	if (!fault)
-		fault = nat_reply_key_towards(packet, backend, table->mode, &reply_key);
+		fault = nat_reply_key_towards(packet, backend, keep, &reply_key);
 	if (fault)
 		return fault;
-	int reserved = nat_reserve(packet, table->mode, hash, &reply_key, now);
+	int reserved = nat_reserve(packet, keep, hash, &reply_key, now);
 	if (reserved < 0)
 		return reserved;
 	struct nat_flow flow = {
@@ -201,7 +211,7 @@ static __always_inline int nat_to_backend(struct packet *packet, __u32 service, 
 	struct nat_reply_key reply_key;
 	int fault = find_backend(id, &backend, &next_hop);
 	if (!fault)
-		fault = nat_reply_key_towards(packet, backend, table->mode, &reply_key);
+		fault = nat_reply_key_towards(packet, backend, keeps_client(table->mode, next_hop), &reply_key);
 	if (fault)
 		return fault;
 	reply_key.nat_port = READ_ONCE(flow->nat_port);
@@ -218,7 +228,7 @@ static __always_inline int nat_to_backend(struct packet *packet, __u32 service, 
 	};
 	rewrite(packet, &to);
 	count_backend(id, frame_length(packet), is_tcp_open(packet) || opened);
-	return forward(packet, next_hop);
+	return forward_or_pass(packet, next_hop);
 }
 
 /* A backend's answer, or the host's own traffic. */

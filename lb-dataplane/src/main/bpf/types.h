@@ -67,6 +67,7 @@ struct next_hop {
 enum next_hop_state {
 	NEXT_HOP_UNRESOLVED = 0,
 	NEXT_HOP_RESOLVED = 1,
+	NEXT_HOP_HOST = 2, /* no frame: the host's stack delivers it, to itself or behind another of its interfaces */
 };
 
 /* Entry 0 is nobody's: backend id 0 means none. One cache line. */
@@ -75,7 +76,8 @@ struct backend {
 	struct address address;
 	struct next_hop next_hop;
 	__be16 port;
-	__u8 pad[30];
+	__u8 translated; /* whether its pool translates: what the agent has to know of backends that it finds here */
+	__u8 pad[29];
 };
 
 /*

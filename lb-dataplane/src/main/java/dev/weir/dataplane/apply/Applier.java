@@ -71,7 +71,9 @@ public final class Applier {
         inventory
                 .backends()
                 .values()
-                .forEach(id -> maps.backends().read(id).ifPresent(backend -> nextHops.watch(id, backend.address())));
+                .forEach(id -> maps.backends()
+                        .read(id)
+                        .ifPresent(backend -> nextHops.watch(id, backend.address(), backend.translated())));
     }
 
     /** What became of a table. */
@@ -147,8 +149,8 @@ public final class Applier {
         List<Integer> added = new ArrayList<>();
         for (BackendEntry backend : pool.backends()) {
             if (inventory.backend(pool.name(), backend) == 0) {
-                int id = inventory.claimBackend(pool.name(), backend);
-                nextHops.watch(id, backend.address());
+                int id = inventory.claimBackend(pool, backend);
+                nextHops.watch(id, backend.address(), pool.mode().translates());
                 if (backend.takesSlots()) {
                     added.add(id);
                 }

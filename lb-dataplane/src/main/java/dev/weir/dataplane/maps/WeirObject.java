@@ -15,7 +15,11 @@ public final class WeirObject {
     /** Name of the XDP program. */
     public static final String PROGRAM = "weir";
 
+    /** Name of the program for what a host sends. */
+    public static final String EGRESS_PROGRAM = "egress";
+
     private static final String RESOURCE = "/dev/weir/dataplane/weir.bpf.o";
+    private static final String EGRESS = "/dev/weir/dataplane/egress.bpf.o";
 
     private final CollectionSpec spec;
 
@@ -101,6 +105,17 @@ public final class WeirObject {
             sized = sized.withMaxEntries(entry.getKey(), entry.getValue());
         }
         return new WeirObject(sized);
+    }
+
+    /** The program for what a host sends, to be loaded on the maps of a live collection: all that do not have a dot in front. */
+    public static CollectionSpec egress(Collection live) {
+        CollectionSpec spec = CollectionSpec.parse(WeirObject.class, EGRESS);
+        for (String name : spec.maps().keySet()) {
+            if (!name.startsWith(".")) {
+                spec = spec.withMaxEntries(name, live.map(name).spec().maxEntries());
+            }
+        }
+        return spec;
     }
 
     /** Views of the live maps, which stay the collection's to close. */
