@@ -29,6 +29,14 @@ struct {
 	__type(value, struct service);
 } services SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct node);
+} node SEC(".maps");
+
 /* All services' slots; a table names its region. See enum slot_word. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

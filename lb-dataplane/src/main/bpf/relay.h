@@ -63,7 +63,7 @@ static __always_inline int relay(struct xdp_md *context, struct packet *packet)
 	if (fault)
 		return fault;
 	const struct table *table = &service->table[READ_ONCE(service->active) & 1];
-	if (table->mode == MODE_NAT)
+	if (table->mode == MODE_NAT || table->mode == MODE_DNAT)
 		return -DROP_NAT_ICMP;
 	if (!table->mode)
 		return -DROP_NO_SERVICE;

@@ -26,6 +26,7 @@ enum mode {
 	MODE_NAT = 2,
 	MODE_IPIP = 3,
 	MODE_GUE = 4,
+	MODE_DNAT = 5,
 };
 
 /* A Maglev table in force or about to be: the slots from slots_first on, how packets are spread over them and how they get there. */
@@ -50,6 +51,12 @@ struct service {
 	__u8 pad2[16];
 };
 
+/* The only entry of node: what holds for all packets, so that it need not be looked for where nobody asked for it. */
+struct node {
+	__u32 keeps_clients; /* whether backends see clients' own addresses while their answers come back by this node */
+	__u32 pad;
+};
+
 /* Where frames go next. Read and written as one 8-byte word, so that no packet sees half of an address. */
 struct next_hop {
 	__u8 mac[6];
@@ -60,6 +67,7 @@ struct next_hop {
 enum next_hop_state {
 	NEXT_HOP_UNRESOLVED = 0,
 	NEXT_HOP_RESOLVED = 1,
+	NEXT_HOP_HOST = 2, /* no frame: the host's stack delivers it, to itself or behind another of its interfaces */
 };
 
 /* Entry 0 is nobody's: backend id 0 means none. One cache line. */
@@ -68,7 +76,8 @@ struct backend {
 	struct address address;
 	struct next_hop next_hop;
 	__be16 port;
-	__u8 pad[30];
+	__u8 translated; /* whether its pool translates: what the agent has to know of backends that it finds here */
+	__u8 pad[29];
 };
 
 /*
@@ -124,7 +133,7 @@ struct nat_flow {
 	__u64 last_seen;
 };
 
-/* Key of nat_replies: a packet on its way from a backend to our own address. */
+/* Key of nat_replies: a packet on its way from a backend to our own address, or to the client's where backends see that. */
 struct nat_reply_key {
 	struct address backend;
 	struct address nat;
@@ -224,7 +233,7 @@ enum drop_reason {
 	DROP_WRONG_FAMILY = 6,        /* a backend that cannot be reached from this IP version by the pool's mode */
 	DROP_NAT_NO_ADDRESS = 7,      /* this node has no nat address of the packet's IP version */
 	DROP_NAT_NO_FLOW = 8,         /* the middle of a connection that nobody remembers */
-	DROP_NAT_PORTS_EXHAUSTED = 9, /* no free nat port towards the backend among those tried */
+	DROP_NAT_PORTS_EXHAUSTED = 9, /* no free nat port towards the backend among those tried, or the client's own is taken where that is kept */
 	DROP_NAT_TABLE_FULL = 10,     /* no room for another translated flow */
 	DROP_TOO_BIG = 11,            /* does not fit the link once encapsulated; the sender was told, as a rule */
 	DROP_NO_OUTER_ADDRESS = 12,   /* this node has no address of the backend's IP version to encapsulate with */
@@ -248,6 +257,7 @@ _Static_assert(sizeof(struct address) == 16, "address");
 _Static_assert(sizeof(struct frontend) == 20, "frontend");
 _Static_assert(sizeof(struct table) == 16, "table");
 _Static_assert(sizeof(struct service) == 64, "service");
+_Static_assert(sizeof(struct node) == 8, "node");
 _Static_assert(sizeof(struct next_hop) == 8, "next_hop");
 _Static_assert(sizeof(struct backend) == 64, "backend");
 _Static_assert(sizeof(struct flow_key) == 40, "flow_key");

@@ -55,6 +55,7 @@ static __always_inline int to_service(struct xdp_md *context, struct packet *pac
 	case MODE_GUE:
 		return pass_to_backend(context, packet, id, table);
 	case MODE_NAT:
+	case MODE_DNAT:
 		return nat_to_backend(packet, id, table);
 	default: /* an empty table has no mode */
 		return -DROP_NO_SERVICE;
@@ -89,7 +90,7 @@ static __always_inline int handle(struct xdp_md *context)
 	__u32 *service = bpf_map_lookup_elem(&frontends, &frontend);
 	if (service)
 		return to_service(context, &packet, READ_ONCE(*service));
-	if (is_for_nat_address(&packet))
+	if (may_be_reply(&packet))
 		return nat_to_client(&packet);
 	return XDP_PASS;
 }

@@ -75,6 +75,7 @@ public final class Scene {
 
     /** Fills empty maps. */
     public void layOut(WeirMaps maps) {
+        maps.node().keepClients(true);
         for (int id = 1; id <= BACKENDS; id++) {
             String address = id % 2 == 0 ? "192.0.2." + id : "2001:db8:b::" + id;
             maps.backends().claim(id, 1000 + id, IpAddress.parse(address), BACKEND_PORT);

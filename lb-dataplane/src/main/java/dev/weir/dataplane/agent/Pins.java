@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * weir/eth1/link        the attachment
+ * weir/eth1/egress      the attachment to what the interface sends, once a backend is on this host or behind it
  * weir/eth1/maps/flows  the maps in use, one pin each
  * weir/eth1/next/...    maps that are about to replace them
  * weir/eth1/constants   the map of what the program at work was configured with
@@ -75,6 +76,20 @@ final class Pins implements Succession {
     @Override
     public void keep(Link attached) {
         attached.pin(linkPin());
+    }
+
+    private Path egressPin() {
+        return directory.resolve("egress");
+    }
+
+    @Override
+    public Optional<Link> egress() {
+        return Files.exists(egressPin()) ? Optional.of(engine.openPinnedLink(egressPin())) : Optional.empty();
+    }
+
+    @Override
+    public void keepEgress(Link attached) {
+        attached.pin(egressPin());
     }
 
     private Path mapPins() {

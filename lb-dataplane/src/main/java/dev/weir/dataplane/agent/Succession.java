@@ -37,6 +37,14 @@ interface Succession {
     /** Keeps the attachment. */
     default void keep(Link attached) {}
 
+    /** The attachment to what the interface sends that an earlier agent left. The caller closes it. */
+    default Optional<Link> egress() {
+        return Optional.empty();
+    }
+
+    /** Keeps the attachment to what the interface sends. */
+    default void keepEgress(Link attached) {}
+
     /** Lets go of everything. */
     default void removeAll() {}
 }

@@ -6,6 +6,7 @@ import dev.weir.dataplane.neighbour.NextHops;
 import dev.weir.dataplane.table.BackendEntry;
 import dev.weir.dataplane.table.BackendState;
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.PoolTable;
 import dev.weir.dataplane.table.ServiceRemoved;
 import dev.weir.dataplane.table.ServiceTable;
@@ -70,7 +71,9 @@ public final class Applier {
         inventory
                 .backends()
                 .values()
-                .forEach(id -> maps.backends().read(id).ifPresent(backend -> nextHops.watch(id, backend.address())));
+                .forEach(id -> maps.backends()
+                        .read(id)
+                        .ifPresent(backend -> nextHops.watch(id, backend.address(), backend.translated())));
     }
 
     /** What became of a table. */
@@ -107,6 +110,9 @@ public final class Applier {
         LiveService service = inventory.claimService(table.service());
         boolean continues = service.region == null || SlotSwitch.continues(service, table);
         claimBackends(table.pool());
+        if (table.pool().mode() == Mode.DNAT) {
+            maps.node().keepClients(true);
+        }
         bringSlots(service, table);
         Set<Integer> newlyFailed = failed(table.pool());
         if (service.table != null) {
@@ -120,7 +126,18 @@ public final class Applier {
         } else {
             purge.service(service);
         }
+        noteWhetherClientsAreKept();
         return new Outcome.Applied(continues ? List.of() : List.of(discontinued(table)));
+    }
+
+    /** Once no service's backends see clients' own addresses, no packet need be looked up for that. */
+    private void noteWhetherClientsAreKept() {
+        maps.node().keepClients(inventory.services().stream().anyMatch(Applier::keepsClients));
+    }
+
+    private static boolean keepsClients(LiveService service) {
+        TableRegion region = service.region;
+        return region != null && region.mode() == Mode.DNAT;
     }
 
     private static String discontinued(ServiceTable table) {
@@ -132,8 +149,8 @@ public final class Applier {
         List<Integer> added = new ArrayList<>();
         for (BackendEntry backend : pool.backends()) {
             if (inventory.backend(pool.name(), backend) == 0) {
-                int id = inventory.claimBackend(pool.name(), backend);
-                nextHops.watch(id, backend.address());
+                int id = inventory.claimBackend(pool, backend);
+                nextHops.watch(id, backend.address(), pool.mode().translates());
                 if (backend.takesSlots()) {
                     added.add(id);
                 }
@@ -194,6 +211,7 @@ public final class Applier {
             purge.service(service);
             purge.frontends(frontends);
             inventory.releaseService(service);
+            noteWhetherClientsAreKept();
         }
         return new Outcome.Applied(List.of());
     }

@@ -4,6 +4,7 @@ import dev.weir.dataplane.maps.Backends;
 import dev.weir.dataplane.maps.WeirMaps;
 import dev.weir.dataplane.table.BackendEntry;
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.PoolTable;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
@@ -160,11 +161,17 @@ final class Inventory {
     }
 
     /** Gives an id to a backend that has none. */
-    int claimBackend(String pool, BackendEntry backend) {
+    int claimBackend(PoolTable pool, BackendEntry backend) {
         int id = backendIds.nextClearBit(Backends.FIRST);
-        long identity = Identity.ofBackend(pool, backend);
+        long identity = Identity.ofBackend(pool.name(), backend);
         maps.counters().resetBackend(id);
-        maps.backends().claim(id, identity, backend.address(), backend.port());
+        maps.backends()
+                .claim(
+                        id,
+                        identity,
+                        backend.address(),
+                        backend.port(),
+                        pool.mode().translates());
         note(id, identity);
         return id;
     }

@@ -3,7 +3,6 @@ package dev.weir.dataplane.apply;
 import dev.weir.dataplane.maps.Slots;
 import dev.weir.dataplane.maps.TableRegion;
 import dev.weir.dataplane.maps.WeirMaps;
-import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
 import dev.weir.dataplane.table.ServiceTable;
 import dev.weir.dataplane.transition.Handover;
@@ -34,7 +33,7 @@ final class SlotSwitch {
 
     /** How the slots of such a service change hands. */
     static Handover handover(ServiceTable table) {
-        if (table.pool().mode() == Mode.NAT) {
+        if (table.pool().mode().translates()) {
             return Handover.AT_ONCE;
         }
         boolean udp = table.frontends().stream().anyMatch(one -> one.protocol() == Protocol.UDP);

@@ -7,6 +7,7 @@ import java.util.Map;
 /** Layouts of all keys and values, by the names that structs and enums have in {@code types.h}. */
 record WeirLayouts(
         FrontendLayout frontend,
+        NodeLayout node,
         ServiceLayout service,
         SlotWord slotWord,
         BackendLayout backend,
@@ -20,6 +21,7 @@ record WeirLayouts(
     WeirLayouts(Btf btf) {
         this(
                 new FrontendLayout(btf),
+                NodeLayout.of(btf),
                 new ServiceLayout(btf),
                 new SlotWord(btf),
                 new BackendLayout(btf),
@@ -35,6 +37,7 @@ record WeirLayouts(
         Map<String, Size> sizes = new LinkedHashMap<>();
         sizes.put("frontends", new Size(frontend.size(), Integer.BYTES));
         sizes.put("vips", new Size(Memory.ADDRESS_BYTES, Integer.BYTES));
+        sizes.put("node", new Size(INDEX_BYTES, node.size()));
         sizes.put("services", new Size(INDEX_BYTES, service.size()));
         sizes.put("slots", new Size(INDEX_BYTES, Long.BYTES));
         sizes.put("backends", new Size(INDEX_BYTES, backend.size()));

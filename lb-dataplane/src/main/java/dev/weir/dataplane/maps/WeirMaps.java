@@ -6,6 +6,7 @@ import java.util.Map;
 /** Typed views of one set of live maps. */
 public final class WeirMaps {
     private final Frontends frontends;
+    private final NodeSwitches node;
     private final Services services;
     private final Slots slots;
     private final Backends backends;
@@ -17,6 +18,7 @@ public final class WeirMaps {
 
     WeirMaps(WeirLayouts layouts, Map<String, BpfMap> maps) {
         frontends = new Frontends(layouts.frontend(), map(maps, "frontends"), map(maps, "vips"));
+        node = new NodeSwitches(layouts.node(), map(maps, "node"));
         services = new Services(layouts.service(), map(maps, "services"));
         slots = new Slots(layouts.slotWord(), map(maps, "slots"));
         backends = new Backends(layouts.backend(), map(maps, "backends"));
@@ -37,6 +39,10 @@ public final class WeirMaps {
 
     public Frontends frontends() {
         return frontends;
+    }
+
+    public NodeSwitches node() {
+        return node;
     }
 
     public Services services() {

@@ -23,7 +23,11 @@ public final class WeirObject {
     /** Name of the map that holds what a {@link ProgramConfig} says: one value, at key 0. */
     public static final String CONSTANTS = ".rodata";
 
+    /** Name of the program for what a host sends. */
+    public static final String EGRESS_PROGRAM = "egress";
+
     private static final String RESOURCE = "/dev/weir/dataplane/weir.bpf.o";
+    private static final String EGRESS = "/dev/weir/dataplane/egress.bpf.o";
 
     private final CollectionSpec spec;
 
@@ -148,6 +152,17 @@ public final class WeirObject {
     /** What runs of the program looked up and changed, in the agent's words. */
     public EvidenceReader evidence() {
         return new EvidenceReader(new WeirLayouts(spec.btf()));
+    }
+
+    /** The program for what a host sends, to be loaded on the maps of a live collection: all that do not have a dot in front. */
+    public static CollectionSpec egress(Collection live) {
+        CollectionSpec spec = CollectionSpec.parse(WeirObject.class, EGRESS);
+        for (String name : spec.maps().keySet()) {
+            if (!name.startsWith(".")) {
+                spec = spec.withMaxEntries(name, live.map(name).spec().maxEntries());
+            }
+        }
+        return spec;
     }
 
     /** Views of the live maps, which stay the collection's to close. */

@@ -164,7 +164,10 @@ class CaptureIT {
     @Test
     void tcpdumpReadsWhatIsWritten() throws Exception {
         Path out = state.resolve("out.pcapng");
-        assertEquals(0, capture(List.of(frame(80, 4)), "--count", "1", "--out", out.toString(), "--filter", "tcp").status());
+        assertEquals(
+                0,
+                capture(List.of(frame(80, 4)), "--count", "1", "--out", out.toString(), "--filter", "tcp")
+                        .status());
         Process process;
         try {
             process = new ProcessBuilder("tcpdump", "-n", "-e", "-r", out.toString())
