@@ -123,7 +123,7 @@ static __always_inline int nat_open(const struct packet *packet, const struct fl
 	if (packet->protocol == PROTOCOL_TCP && !is_tcp_open(packet))
 		return -DROP_NAT_NO_FLOW;
 	__u64 hash = flow_hash(packet, table->hash_seed);
-	__u32 id = slot_current(slot_word(slot_of(table, hash)));
+	__u32 id = slot_current(slot_word(slot_of(table, key, packet->version == 4, hash)));
 	struct backend *backend;
 	struct next_hop next_hop;
 	struct nat_reply_key reply_key;

@@ -2,6 +2,7 @@
 /* Weir's XDP program: packets for a service go back out to one of its backends, everything else goes on to the host. */
 #include "deliver.h"
 #include "echo.h"
+#include "frontend.h"
 #include "icmp.h"
 #include "mss.h"
 #include "nat.h"
@@ -12,6 +13,7 @@
 const volatile struct {
 	enum drop_reason drop_reason;
 	enum flow_stat flow_stat;
+	enum hash_policy hash_policy;
 	enum mode mode;
 	enum next_hop_state next_hop_state;
 	enum phase phase;
@@ -83,11 +85,16 @@ static __always_inline int handle(struct xdp_md *context)
 		.protocol = packet.protocol,
 	};
 	__u32 *service = bpf_map_lookup_elem(&frontends, &frontend);
-	if (service)
-		return to_service(context, &packet, READ_ONCE(*service));
-	if (is_for_nat_address(&packet))
-		return nat_to_client(&packet);
-	return XDP_PASS;
+	if (unlikely(!service)) {
+		if (is_for_nat_address(&packet))
+			return nat_to_client(&packet);
+		if (likely(!wide_count))
+			return XDP_PASS;
+		service = find_wide(&frontend);
+		if (!service)
+			return XDP_PASS;
+	}
+	return to_service(context, &packet, READ_ONCE(*service));
 }
 
 static __always_inline int handle_under_tags(struct xdp_md *context)

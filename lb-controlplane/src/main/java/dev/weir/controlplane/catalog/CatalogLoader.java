@@ -9,6 +9,7 @@ import dev.weir.controlplane.model.Pool;
 import dev.weir.controlplane.model.Service;
 import dev.weir.controlplane.model.StoredPool;
 import dev.weir.controlplane.model.StoredService;
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.Mode;
@@ -72,8 +73,10 @@ final class CatalogLoader {
     private void readFrontend(ResultSet row) throws SQLException {
         Frontend frontend = new Frontend(
                 IpAddress.parse(row.getString("address")),
+                row.getInt("prefix_length"),
                 Protocol.valueOf(row.getString("protocol")),
-                row.getInt("port"));
+                row.getInt("port"),
+                row.getInt("last_port"));
         frontends
                 .computeIfAbsent(row.getString("service"), _ -> new ArrayList<>())
                 .add(frontend);
@@ -102,7 +105,11 @@ final class CatalogLoader {
 
     private StoredService readService(ResultSet row) throws SQLException {
         String name = row.getString("name");
-        Service service = new Service(name, row.getString("pool"), frontends.getOrDefault(name, List.of()));
+        Service service = new Service(
+                name,
+                row.getString("pool"),
+                HashPolicy.valueOf(row.getString("hash")),
+                frontends.getOrDefault(name, List.of()));
         return new StoredService(
                 service, row.getInt("hash_seed"), row.getLong("revision"), Origin.valueOf(row.getString("origin")));
     }

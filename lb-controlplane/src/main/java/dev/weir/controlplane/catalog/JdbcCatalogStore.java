@@ -144,18 +144,28 @@ public final class JdbcCatalogStore implements CatalogStore {
             return;
         }
         var service = stored.service();
-        jdbc.sql("merge into service (name, revision, origin, pool, hash_seed) values (?, ?, ?, ?, ?)")
-                .params(service.name(), stored.revision(), stored.origin().name(), service.pool(), stored.hashSeed())
+        jdbc.sql("merge into service (name, revision, origin, pool, hash_seed, hash) values (?, ?, ?, ?, ?, ?)")
+                .params(
+                        service.name(),
+                        stored.revision(),
+                        stored.origin().name(),
+                        service.pool(),
+                        stored.hashSeed(),
+                        service.hash().name())
                 .update();
         if (old == null || !old.service().frontends().equals(service.frontends())) {
             int position = 0;
             for (Frontend frontend : service.frontends()) {
-                jdbc.sql("insert into frontend (service, position, address, protocol, port) values (?, ?, ?, ?, ?)")
+                jdbc.sql("""
+                        insert into frontend (service, position, address, prefix_length, protocol, port, last_port)
+                        values (?, ?, ?, ?, ?, ?, ?)""")
                         .param(service.name())
                         .param(position++)
                         .param(frontend.address().toString())
+                        .param(frontend.prefixLength())
                         .param(frontend.protocol().name())
-                        .param(frontend.port())
+                        .param(frontend.firstPort())
+                        .param(frontend.lastPort())
                         .update();
             }
         }

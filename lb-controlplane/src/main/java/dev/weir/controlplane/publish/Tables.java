@@ -44,6 +44,7 @@ public final class Tables {
                 stored.service().name(),
                 stored.revision(),
                 stored.hashSeed(),
+                stored.service().hash(),
                 stored.service().frontends(),
                 new PoolTable(
                         pool.pool().name(),

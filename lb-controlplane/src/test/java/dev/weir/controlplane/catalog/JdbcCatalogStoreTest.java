@@ -9,6 +9,7 @@ import dev.weir.controlplane.model.Health;
 import dev.weir.controlplane.model.HealthCheck;
 import dev.weir.controlplane.model.Pool;
 import dev.weir.controlplane.model.Service;
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.Mode;
@@ -65,6 +66,11 @@ class JdbcCatalogStoreTest {
         catalog.putPool(new Pool("web", Mode.GUE, 5_000_011, 1400, check, List.of(v6)));
         catalog.putService(
                 new Service("dns", "web", List.of(new Frontend(IpAddress.parse("2001:db8::53"), Protocol.UDP, 53))));
+        catalog.putService(new Service(
+                "range",
+                "web",
+                HashPolicy.SOURCE_AND_DESTINATION_PORT,
+                List.of(new Frontend(IpAddress.parse("2001:db8:1::"), 64, Protocol.TCP, 8000, 8099))));
         catalog.recordHealth("web", v6, Health.DOWN);
         catalog.removeService("dns");
         assertEquals(catalog.state(), store.load());
@@ -140,7 +146,10 @@ class JdbcCatalogStoreTest {
     private static Service service(String name, String pool, RandomGenerator random) {
         List<Frontend> frontends = new ArrayList<>();
         for (int port = 80; port <= 80 + random.nextInt(3); port++) {
-            frontends.add(new Frontend(IpAddress.parse("203.0.113." + (1 + random.nextInt(4))), Protocol.TCP, port));
+            IpAddress vip = IpAddress.parse("203.0.113." + (1 + random.nextInt(4)));
+            int last = port + random.nextInt(2);
+            frontends.add(new Frontend(vip.network(31), 31, Protocol.TCP, port, last));
+            frontends.add(new Frontend(vip, Protocol.TCP, port));
         }
         return new Service(name, pool, frontends);
     }

@@ -47,6 +47,7 @@ final class SlotSwitch {
         return region != null
                 && region.slotCount() == table.pool().tableSize()
                 && region.hashSeed() == table.hashSeed()
+                && region.hash() == table.hash()
                 && region.mode() == table.pool().mode();
     }
 
@@ -108,6 +109,7 @@ final class SlotSwitch {
                 first,
                 count,
                 table.hashSeed(),
+                table.hash(),
                 table.pool().mode(),
                 table.pool().mss());
         maps.services().switchTo(service.id, next);

@@ -7,6 +7,7 @@ import java.util.Map;
 /** Layouts of all keys and values, by the names that structs and enums have in {@code types.h}. */
 record WeirLayouts(
         FrontendLayout frontend,
+        WideLayout wide,
         ServiceLayout service,
         SlotWord slotWord,
         BackendLayout backend,
@@ -19,6 +20,7 @@ record WeirLayouts(
     WeirLayouts(Btf btf) {
         this(
                 new FrontendLayout(btf),
+                new WideLayout(btf),
                 new ServiceLayout(btf),
                 new SlotWord(btf),
                 new BackendLayout(btf),
@@ -32,6 +34,9 @@ record WeirLayouts(
     Map<String, Size> mapSizes() {
         Map<String, Size> sizes = new LinkedHashMap<>();
         sizes.put("frontends", new Size(frontend.size(), Integer.BYTES));
+        sizes.put("wide_frontends", new Size(wide.frontendSize(), Integer.BYTES));
+        sizes.put("wide_addresses", new Size(wide.addressSize(), Integer.BYTES));
+        sizes.put("wide_ports", new Size(wide.portSize(), Integer.BYTES));
         sizes.put("vips", new Size(Memory.ADDRESS_BYTES, Integer.BYTES));
         sizes.put("services", new Size(INDEX_BYTES, service.size()));
         sizes.put("slots", new Size(INDEX_BYTES, Long.BYTES));

@@ -15,7 +15,8 @@ public final class WeirMaps {
     private final Counters counters;
 
     WeirMaps(WeirLayouts layouts, Map<String, BpfMap> maps) {
-        frontends = new Frontends(layouts.frontend(), map(maps, "frontends"), map(maps, "vips"));
+        frontends = new Frontends(
+                layouts.frontend(), map(maps, "frontends"), map(maps, "vips"), new WideFrontends(layouts.wide(), maps));
         services = new Services(layouts.service(), map(maps, "services"));
         slots = new Slots(layouts.slotWord(), map(maps, "slots"));
         backends = new Backends(layouts.backend(), map(maps, "backends"));
