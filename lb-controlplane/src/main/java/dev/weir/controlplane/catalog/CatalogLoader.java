@@ -31,6 +31,7 @@ final class CatalogLoader {
     private final JdbcClient jdbc;
     private final Map<String, List<Backend>> backends = new HashMap<>();
     private final Map<String, Map<String, Health>> health = new HashMap<>();
+    private final Map<String, Map<String, Integer>> starting = new HashMap<>();
     private final Map<String, List<Frontend>> frontends = new HashMap<>();
 
     CatalogLoader(JdbcClient jdbc) {
@@ -68,6 +69,10 @@ final class CatalogLoader {
         String pool = row.getString("pool");
         backends.computeIfAbsent(pool, _ -> new ArrayList<>()).add(backend);
         health.computeIfAbsent(pool, _ -> new HashMap<>()).put(backend.name(), Health.valueOf(row.getString("health")));
+        int step = row.getInt("starting");
+        if (step > 0) {
+            starting.computeIfAbsent(pool, _ -> new HashMap<>()).put(backend.name(), step);
+        }
     }
 
     private void readFrontend(ResultSet row) throws SQLException {
@@ -97,10 +102,12 @@ final class CatalogLoader {
                 Mode.valueOf(row.getString("mode")),
                 row.getInt("table_size"),
                 row.getInt("mss"),
+                Duration.ofMillis(row.getLong("slow_start")),
                 check,
                 backends.getOrDefault(name, List.of()));
         Map<String, Health> known = health.getOrDefault(name, Map.of());
-        return new StoredPool(pool, known, row.getLong("revision"), Origin.valueOf(row.getString("origin")));
+        Map<String, Integer> begun = starting.getOrDefault(name, Map.of());
+        return new StoredPool(pool, known, begun, row.getLong("revision"), Origin.valueOf(row.getString("origin")));
     }
 
     private StoredService readService(ResultSet row) throws SQLException {

@@ -20,8 +20,10 @@ import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -337,6 +339,35 @@ class CatalogTest {
     private static Service wide(String name, String address, int prefix, int first, int last) {
         return new Service(
                 name, "web", List.of(new Frontend(IpAddress.parse(address), prefix, Protocol.TCP, first, last)));
+    }
+
+    @Test
+    void backendsThatBecomeUpTakeTheirStepsTogetherAndOthersNone() {
+        Backend first = backend("b1", "192.0.2.11");
+        Backend second = backend("b2", "192.0.2.12");
+        catalog.putPool(
+                new Pool("web", Mode.NAT, 251, 0, Duration.ofSeconds(30), HealthCheck.DEFAULT, List.of(first, second)));
+        assertEquals(Map.of(), starting());
+        catalog.recordHealth("web", first, Health.UP);
+        assertEquals(Map.of("b1", 1), starting());
+        catalog.advanceStarting("web");
+        catalog.recordHealth("web", second, Health.UP);
+        assertEquals(Map.of("b1", 2, "b2", 1), starting());
+        catalog.recordHealth("web", first, Health.DOWN);
+        assertEquals(Map.of("b2", 1), starting());
+        catalog.putBackend("web", new Backend("b2", second.address(), 8080, 3, false));
+        assertEquals(Map.of("b2", 1), starting());
+        for (int step = 0; step < 4; step++) {
+            catalog.advanceStarting("web");
+        }
+        assertEquals(Map.of(), starting());
+        CatalogState before = catalog.state();
+        catalog.advanceStarting("web");
+        assertSame(before, catalog.state());
+    }
+
+    private Map<String, Integer> starting() {
+        return catalog.state().pool("web").orElseThrow().starting();
     }
 
     private Health health(String backend) {
