@@ -268,6 +268,32 @@ class ApplierIT {
         assertNotEquals(owner, node.open(20_000));
     }
 
+    /** As in a slow start: the newcomer gets its part of new connections, and no connection that is open moves. */
+    @Test
+    void growingWeightsMoveNoConnection() {
+        node.apply(node.table(weighted(11, 5), weighted(12, 5)));
+        Map<Integer, Integer> open = openAll();
+        int port = 10_000;
+        for (int step = 1; step <= 5; step++) {
+            node.apply(node.table(weighted(11, 5), weighted(12, 5), weighted(13, step)));
+            open.forEach((client, backend) -> assertEquals(backend, node.resume(client)));
+            for (int i = 0; i < FLOWS; i++, port++) {
+                open.put(port, node.open(port));
+            }
+            long newcomers = IntStream.range(port - FLOWS, port)
+                    .filter(client -> open.getOrDefault(client, 0) == 13)
+                    .count();
+            assertEquals(step / (10.0 + step), (double) newcomers / FLOWS, 0.1, "step " + step);
+        }
+        node.apply(node.table(backend(11), backend(12), backend(13)));
+        open.forEach((client, backend) -> assertEquals(backend, node.resume(client)));
+    }
+
+    private static BackendEntry weighted(int number, int weight) {
+        BackendEntry one = backend(number);
+        return new BackendEntry(one.name(), one.address(), one.port(), weight, one.state());
+    }
+
     private static ServiceTable bySource(ServiceTable table) {
         return new ServiceTable(
                 table.service(),
