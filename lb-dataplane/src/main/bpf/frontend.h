@@ -25,9 +25,11 @@ static __always_inline __u32 *find_group(const struct address *address)
 	return bpf_map_lookup_elem(&wide_addresses, &key);
 }
 
-/* The service's index, or null for none. */
+/* What leads to a service among the wide frontends, or null. */
 static __always_inline __u32 *find_wide(const struct frontend *frontend)
 {
+	if (likely(!wide_count))
+		return 0;
 	__u32 *group = find_group(&frontend->address);
 	if (!group)
 		return 0;
@@ -40,11 +42,30 @@ static __always_inline __u32 *find_wide(const struct frontend *frontend)
 	return bpf_map_lookup_elem(&wide_ports, &key);
 }
 
-/* The same, whichever kind of frontend it is. */
-static __always_inline __u32 *find_service(const struct frontend *frontend)
+/*
+ * The index in services that an entry holds, read here and not only where the ways from both kinds of frontends meet: there, the
+ * verifier would go through all that follows once for each map that the entry may be of.
+ */
+static __always_inline __u32 service_in(const __u32 *entry)
 {
-	__u32 *service = bpf_map_lookup_elem(&frontends, frontend);
-	return service || !wide_count ? service : find_wide(frontend);
+	__u32 service = READ_ONCE(*entry);
+	asm volatile("" : "+r"(service));
+	return service;
+}
+
+/* The service of a frontend of either kind; false if there is none. */
+static __always_inline _Bool find_service(const struct frontend *frontend, __u32 *service)
+{
+	__u32 *exact = bpf_map_lookup_elem(&frontends, frontend);
+	if (exact) {
+		*service = READ_ONCE(*exact);
+		return 1;
+	}
+	__u32 *wide = find_wide(frontend);
+	if (!wide)
+		return 0;
+	*service = service_in(wide);
+	return 1;
 }
 
 static __always_inline _Bool is_vip(const struct address *address)

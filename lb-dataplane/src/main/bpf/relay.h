@@ -52,10 +52,9 @@ static __always_inline int relay(struct xdp_md *context, struct packet *packet)
 	if (!flow_in_question(packet, &key))
 		return XDP_PASS;
 	struct frontend frontend = { .address = key.vip, .port = key.vip_port, .protocol = key.protocol };
-	__u32 *found = find_service(&frontend);
-	if (!found)
+	__u32 id;
+	if (!find_service(&frontend, &id))
 		return XDP_PASS;
-	__u32 id = READ_ONCE(*found);
 	struct service *service = bpf_map_lookup_elem(&services, &id);
 	if (!service)
 		return -DROP_NO_SERVICE;

@@ -84,17 +84,19 @@ static __always_inline int handle(struct xdp_md *context)
 		.port = ports_of(&packet).destination,
 		.protocol = packet.protocol,
 	};
-	__u32 *service = bpf_map_lookup_elem(&frontends, &frontend);
-	if (unlikely(!service)) {
+	__u32 *exact = bpf_map_lookup_elem(&frontends, &frontend);
+	__u32 service;
+	if (likely(exact)) {
+		service = READ_ONCE(*exact);
+	} else {
 		if (is_for_nat_address(&packet))
 			return nat_to_client(&packet);
-		if (likely(!wide_count))
+		__u32 *wide = find_wide(&frontend);
+		if (likely(!wide))
 			return XDP_PASS;
-		service = find_wide(&frontend);
-		if (!service)
-			return XDP_PASS;
+		service = service_in(wide);
 	}
-	return to_service(context, &packet, READ_ONCE(*service));
+	return to_service(context, &packet, service);
 }
 
 static __always_inline int handle_under_tags(struct xdp_md *context)
