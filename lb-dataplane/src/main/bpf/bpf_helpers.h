@@ -59,9 +59,13 @@ enum {
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERF_EVENT_ARRAY = 4,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LPM_TRIE = 11,
 };
 
-enum { BPF_F_MMAPABLE = 1 << 10 };
+enum {
+	BPF_F_NO_PREALLOC = 1 << 0,
+	BPF_F_MMAPABLE = 1 << 10,
+};
 
 /* Of bpf_perf_event_output: the running CPU's buffer; above it, how many bytes of the packet are to follow what is put out. */
 #define BPF_F_CURRENT_CPU 0xffffffffULL

@@ -33,8 +33,7 @@ static __always_inline _Bool may_be_reply(const struct packet *packet)
 	struct address nat = nat_address(packet);
 	if (!difference(&destination, &nat))
 		return 1;
-	__u32 index = 0;
-	const struct node *here = bpf_map_lookup_elem(&node, &index);
+	const struct node *here = this_node();
 	return unlikely(here && READ_ONCE(here->keeps_clients));
 }
 
@@ -141,7 +140,7 @@ static __always_inline int nat_open(const struct packet *packet, const struct fl
 	if (packet->protocol == PROTOCOL_TCP && !is_tcp_open(packet))
 		return -DROP_NAT_NO_FLOW;
 	__u64 hash = flow_hash(packet, table->hash_seed);
-	__u32 id = slot_current(slot_word(slot_of(table, hash)));
+	__u32 id = slot_current(slot_word(slot_of(table, key, packet->version == 4, hash)));
 	struct backend *backend;
 	struct next_hop next_hop;
 	struct nat_reply_key reply_key;

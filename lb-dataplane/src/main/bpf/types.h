@@ -21,6 +21,34 @@ struct frontend {
 	__u8 pad;
 };
 
+/*
+ * Key of wide_frontends: a frontend of more than one address or port. Addresses of IPv4 have 96 bits more of prefix, like their form.
+ * Ports are those from first to last.
+ */
+struct wide_frontend {
+	struct address address;
+	__be16 port_first;
+	__be16 port_last;
+	__u8 protocol;
+	__u8 prefix_length;
+	__u8 pad[2];
+};
+
+/* Key of wide_addresses. Tries want the length of the prefix first, in bits and host byte order. */
+struct wide_address {
+	__u32 prefix_length;
+	struct address address;
+};
+
+/* Key of wide_ports: of the prefix, all but the port is always whole. */
+struct wide_port {
+	__u32 prefix_length;
+	__u32 group;
+	__u8 protocol;
+	__u8 pad;
+	__be16 port;
+};
+
 enum mode {
 	MODE_L2DSR = 1,
 	MODE_NAT = 2,
@@ -29,13 +57,20 @@ enum mode {
 	MODE_DNAT = 5,
 };
 
+/* What of a flow decides on its slot. */
+enum hash_policy {
+	HASH_5_TUPLE = 0,
+	HASH_SOURCE = 1,                      /* the client's address */
+	HASH_SOURCE_AND_DESTINATION_PORT = 2, /* and the frontend's port */
+};
+
 /* A Maglev table in force or about to be: the slots from slots_first on, how packets are spread over them and how they get there. */
 struct table {
 	__u32 slots_first;
 	__u32 slots_count;
 	__u32 hash_seed;
 	__u8 mode;
-	__u8 pad;
+	__u8 hash_policy;
 	__u16 mss; /* what clients may at most ask of TCP segments, 0 for whatever they like */
 };
 
@@ -53,8 +88,8 @@ struct service {
 
 /* The only entry of node: what holds for all packets, so that it need not be looked for where nobody asked for it. */
 struct node {
-	__u32 keeps_clients; /* whether backends see clients' own addresses while their answers come back by this node */
-	__u32 pad;
+	__u32 keeps_clients;  /* whether backends see clients' own addresses while their answers come back by this node */
+	__u32 wide_frontends; /* how many frontends there are of more than one address or port */
 };
 
 /* Where frames go next. Read and written as one 8-byte word, so that no packet sees half of an address. */
@@ -255,6 +290,9 @@ enum { FLOW_STATS = FLOW_NAT_REPLY + 1 };
 
 _Static_assert(sizeof(struct address) == 16, "address");
 _Static_assert(sizeof(struct frontend) == 20, "frontend");
+_Static_assert(sizeof(struct wide_frontend) == 24, "wide_frontend");
+_Static_assert(sizeof(struct wide_address) == 20, "wide_address");
+_Static_assert(sizeof(struct wide_port) == 12, "wide_port");
 _Static_assert(sizeof(struct table) == 16, "table");
 _Static_assert(sizeof(struct service) == 64, "service");
 _Static_assert(sizeof(struct node) == 8, "node");

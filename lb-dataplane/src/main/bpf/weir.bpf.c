@@ -3,6 +3,7 @@
 #include "capture.h"
 #include "deliver.h"
 #include "echo.h"
+#include "frontend.h"
 #include "icmp.h"
 #include "mss.h"
 #include "nat.h"
@@ -16,6 +17,7 @@ const volatile struct {
 	struct capture_record capture_record;
 	enum drop_reason drop_reason;
 	enum flow_stat flow_stat;
+	enum hash_policy hash_policy;
 	enum mode mode;
 	enum next_hop_state next_hop_state;
 	enum phase phase;
@@ -87,12 +89,17 @@ static __always_inline int handle(struct xdp_md *context)
 		.port = ports_of(&packet).destination,
 		.protocol = packet.protocol,
 	};
-	__u32 *service = bpf_map_lookup_elem(&frontends, &frontend);
-	if (service)
-		return to_service(context, &packet, READ_ONCE(*service));
-	if (may_be_reply(&packet))
-		return nat_to_client(&packet);
-	return XDP_PASS;
+	__u32 *exact = bpf_map_lookup_elem(&frontends, &frontend);
+	__u32 service;
+	if (likely(exact)) {
+		service = READ_ONCE(*exact);
+	} else {
+		__u32 *wide = find_wide(&frontend);
+		if (likely(!wide))
+			return may_be_reply(&packet) ? nat_to_client(&packet) : XDP_PASS;
+		service = service_in(wide);
+	}
+	return to_service(context, &packet, service);
 }
 
 static __always_inline int handle_under_tags(struct xdp_md *context)

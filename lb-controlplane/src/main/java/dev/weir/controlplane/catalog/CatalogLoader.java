@@ -9,6 +9,7 @@ import dev.weir.controlplane.model.Pool;
 import dev.weir.controlplane.model.Service;
 import dev.weir.controlplane.model.StoredPool;
 import dev.weir.controlplane.model.StoredService;
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.Mode;
@@ -30,6 +31,7 @@ final class CatalogLoader {
     private final JdbcClient jdbc;
     private final Map<String, List<Backend>> backends = new HashMap<>();
     private final Map<String, Map<String, Health>> health = new HashMap<>();
+    private final Map<String, Map<String, Integer>> starting = new HashMap<>();
     private final Map<String, List<Frontend>> frontends = new HashMap<>();
 
     CatalogLoader(JdbcClient jdbc) {
@@ -67,13 +69,19 @@ final class CatalogLoader {
         String pool = row.getString("pool");
         backends.computeIfAbsent(pool, _ -> new ArrayList<>()).add(backend);
         health.computeIfAbsent(pool, _ -> new HashMap<>()).put(backend.name(), Health.valueOf(row.getString("health")));
+        int step = row.getInt("starting");
+        if (step > 0) {
+            starting.computeIfAbsent(pool, _ -> new HashMap<>()).put(backend.name(), step);
+        }
     }
 
     private void readFrontend(ResultSet row) throws SQLException {
         Frontend frontend = new Frontend(
                 IpAddress.parse(row.getString("address")),
+                row.getInt("prefix_length"),
                 Protocol.valueOf(row.getString("protocol")),
-                row.getInt("port"));
+                row.getInt("port"),
+                row.getInt("last_port"));
         frontends
                 .computeIfAbsent(row.getString("service"), _ -> new ArrayList<>())
                 .add(frontend);
@@ -94,15 +102,21 @@ final class CatalogLoader {
                 Mode.valueOf(row.getString("mode")),
                 row.getInt("table_size"),
                 row.getInt("mss"),
+                Duration.ofMillis(row.getLong("slow_start")),
                 check,
                 backends.getOrDefault(name, List.of()));
         Map<String, Health> known = health.getOrDefault(name, Map.of());
-        return new StoredPool(pool, known, row.getLong("revision"), Origin.valueOf(row.getString("origin")));
+        Map<String, Integer> begun = starting.getOrDefault(name, Map.of());
+        return new StoredPool(pool, known, begun, row.getLong("revision"), Origin.valueOf(row.getString("origin")));
     }
 
     private StoredService readService(ResultSet row) throws SQLException {
         String name = row.getString("name");
-        Service service = new Service(name, row.getString("pool"), frontends.getOrDefault(name, List.of()));
+        Service service = new Service(
+                name,
+                row.getString("pool"),
+                HashPolicy.valueOf(row.getString("hash")),
+                frontends.getOrDefault(name, List.of()));
         return new StoredService(
                 service, row.getInt("hash_seed"), row.getLong("revision"), Origin.valueOf(row.getString("origin")));
     }

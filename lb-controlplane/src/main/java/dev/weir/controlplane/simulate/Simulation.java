@@ -7,6 +7,7 @@ import dev.weir.controlplane.config.ConfigFile;
 import dev.weir.controlplane.model.Backend;
 import dev.weir.controlplane.model.CatalogState;
 import dev.weir.controlplane.model.Health;
+import dev.weir.controlplane.model.SlowStart;
 import dev.weir.controlplane.model.StoredPool;
 import dev.weir.controlplane.publish.Tables;
 import dev.weir.dataplane.apply.Applier;
@@ -119,6 +120,12 @@ public final class Simulation implements AutoCloseable {
                                     .formatted(stored.pool().name(), backend.name()));
                 }
                 catalog.recordHealth(stored.pool().name(), backend, isDown ? Health.DOWN : Health.UP);
+            }
+        }
+        for (StoredPool stored : catalog.state().pools().values()) {
+            // Those that start slowly have done so before the first packet.
+            for (int step = 1; step < SlowStart.STEPS; step++) {
+                catalog.advanceStarting(stored.pool().name());
             }
         }
         if (!down.isEmpty()) {

@@ -4,8 +4,11 @@ import dev.weir.dataplane.maps.WeirMaps;
 import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.PoolTable;
 import dev.weir.dataplane.table.ServiceTable;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Says before anything is touched whether a table can be put in force as a whole, and if not, what would help. */
 final class Admission {
@@ -31,14 +34,19 @@ final class Admission {
     private Optional<String> conflict(ServiceTable table) {
         LiveService self = inventory.service(table.service()).orElse(null);
         for (Frontend frontend : table.frontends()) {
-            LiveService owner = inventory.owner(frontend);
-            if (owner != null && owner != self) {
-                String name =
-                        owner.table == null ? "a service that ran here before" : "service " + owner.table.service();
-                return Optional.of("frontend %s belongs to %s; remove it there first".formatted(frontend, name));
+            Optional<Frontend> rival = inventory.frontends().rival(frontend, self);
+            if (rival.isPresent()) {
+                return Optional.of("frontend %s belongs to %s; remove it there first"
+                        .formatted(rival.get(), nameOf(inventory.frontends().owner(rival.get()))));
             }
         }
         return Optional.empty();
+    }
+
+    private static String nameOf(@Nullable LiveService owner) {
+        return owner == null || owner.table == null
+                ? "a service that ran here before"
+                : "service " + owner.table.service();
     }
 
     private Optional<String> serviceRoom(ServiceTable table) {
@@ -52,14 +60,32 @@ final class Admission {
 
     private Optional<String> frontendRoom(ServiceTable table) {
         List<Frontend> added = table.frontends().stream()
-                .filter(one -> inventory.owner(one) == null)
+                .filter(one -> inventory.frontends().owner(one) == null)
                 .toList();
-        int free = frontendCapacity - inventory.frontendCount();
+        int free = frontendCapacity - inventory.frontends().all().size();
         if (added.size() <= free) {
-            return Optional.empty();
+            return wideRoom(table);
         }
         return Optional.of("no room for %d more frontends: %d of %d are free; raise --frontends"
                 .formatted(added.size(), free, frontendCapacity));
+    }
+
+    /** What wide frontends take depends on how they overlap. */
+    private Optional<String> wideRoom(ServiceTable table) {
+        if (table.frontends().stream().noneMatch(Frontend::isWide)) {
+            return Optional.empty();
+        }
+        Map<Frontend, Integer> wide = new HashMap<>();
+        LiveService self = inventory.service(table.service()).orElse(null);
+        inventory.frontends().all().forEach((frontend, owner) -> {
+            if (frontend.isWide() && owner != self) {
+                wide.put(frontend, owner.id);
+            }
+        });
+        table.frontends().stream().filter(Frontend::isWide).forEach(frontend -> wide.put(frontend, -1));
+        return maps.frontends().hasRoomFor(wide)
+                ? Optional.empty()
+                : Optional.of("no room for so many prefixes and port ranges within one another; use fewer");
     }
 
     private Optional<String> backendRoom(PoolTable pool) {

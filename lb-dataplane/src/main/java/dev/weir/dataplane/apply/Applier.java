@@ -68,6 +68,10 @@ public final class Applier {
                 new Settler(maps, inventory, refusals, grace, times.flowIdle().toNanos()),
                 new NatSweep(maps, inventory, times),
                 new BackendReclaim(maps, inventory, nextHops, grace));
+        if (maps.frontends().hasRetired()) {
+            grace.run();
+            maps.frontends().reclaim();
+        }
         inventory
                 .backends()
                 .values()
@@ -141,7 +145,7 @@ public final class Applier {
     }
 
     private static String discontinued(ServiceTable table) {
-        return "service %s has another table size, hash seed or mode since revision %d: its connections could not be kept"
+        return "service %s has another table size, hash seed, hash policy or mode since revision %d: its connections could not be kept"
                 .formatted(table.service(), table.revision());
     }
 
@@ -188,15 +192,14 @@ public final class Applier {
     private Set<Frontend> bringFrontends(LiveService service, Collection<Frontend> wanted) {
         Set<Frontend> removed = new HashSet<>(service.frontends);
         wanted.forEach(removed::remove);
-        for (Frontend frontend : wanted) {
-            if (inventory.owner(frontend) == null) {
-                inventory.addFrontend(frontend, service);
-            }
-        }
-        removed.forEach(frontend -> inventory.removeFrontend(frontend, service));
-        if (!removed.isEmpty()) {
+        Set<Frontend> added = new HashSet<>(wanted);
+        added.removeAll(service.frontends);
+        inventory.changeFrontends(service, added, removed);
+        if (!removed.isEmpty() || maps.frontends().hasRetired()) {
             grace.run();
+            maps.frontends().reclaim();
         }
+        purge.takenOver(service, added);
         return removed;
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class Inventory {
     private final WeirMaps maps;
     private final Map<Integer, LiveService> services = new TreeMap<>();
     private final Map<Long, LiveService> servicesByIdentity = new HashMap<>();
-    private final Map<Frontend, LiveService> frontends = new HashMap<>();
+    private final FrontendOwners frontends = new FrontendOwners();
     private final Map<Long, Integer> backends = new HashMap<>();
     private final BitSet backendIds = new BitSet();
     private final SlotRegions regions;
@@ -125,25 +126,18 @@ final class Inventory {
         servicesByIdentity.remove(service.identity);
     }
 
-    @Nullable
-    LiveService owner(Frontend frontend) {
-        return frontends.get(frontend);
+    FrontendOwners frontends() {
+        return frontends;
     }
 
-    int frontendCount() {
-        return frontends.size();
-    }
-
-    void addFrontend(Frontend frontend, LiveService service) {
-        maps.frontends().put(frontend, service.id);
-        service.frontends.add(frontend);
-        frontends.put(frontend, service);
-    }
-
-    void removeFrontend(Frontend frontend, LiveService service) {
-        maps.frontends().remove(frontend);
-        service.frontends.remove(frontend);
-        frontends.remove(frontend);
+    void changeFrontends(LiveService service, Set<Frontend> added, Set<Frontend> removed) {
+        Map<Frontend, Integer> ids = new HashMap<>();
+        added.forEach(frontend -> ids.put(frontend, service.id));
+        maps.frontends().change(ids, removed);
+        removed.forEach(frontends::remove);
+        added.forEach(frontend -> frontends.put(frontend, service));
+        service.frontends.removeAll(removed);
+        service.frontends.addAll(added);
     }
 
     /** All backends' ids by their identities. */

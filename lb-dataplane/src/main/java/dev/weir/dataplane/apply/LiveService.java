@@ -77,6 +77,7 @@ final class LiveService {
     /** The slot that a flow's packets meet now, whichever region they met before: its index within the region. */
     int slotOf(FlowKey flow, TableRegion within) {
         return FlowHash.slot(
+                within.hash(),
                 within.hashSeed(),
                 flow.client().packetBytes(),
                 flow.clientPort(),

@@ -46,6 +46,7 @@ final class SlotSwitch {
         return region != null
                 && region.slotCount() == table.pool().tableSize()
                 && region.hashSeed() == table.hashSeed()
+                && region.hash() == table.hash()
                 && region.mode() == table.pool().mode();
     }
 
@@ -107,6 +108,7 @@ final class SlotSwitch {
                 first,
                 count,
                 table.hashSeed(),
+                table.hash(),
                 table.pool().mode(),
                 table.pool().mss());
         maps.services().switchTo(service.id, next);

@@ -24,7 +24,7 @@ final class MapCopies {
     static void copy(Map<String, BpfMap> from, Collection to) {
         from.forEach((name, live) -> {
             MapSpec spec = live.spec();
-            if (spec.type() == MapType.HASH) {
+            if (spec.type() == MapType.HASH || spec.type() == MapType.LPM_TRIE) {
                 copyEntries(live, to.map(name));
             } else if (spec.type() == MapType.ARRAY) {
                 copyArray(live, to.map(name));

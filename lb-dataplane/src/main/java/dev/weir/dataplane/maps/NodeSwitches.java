@@ -25,6 +25,11 @@ public final class NodeSwitches {
         INT.setRelease(memory, (long) layout.keepsClients(), keep ? 1 : 0);
     }
 
+    /** How many frontends there are of more than one address or port. Without any, no packet is looked up among them. */
+    void wideFrontends(int count) {
+        INT.setRelease(memory, (long) layout.wideFrontends(), count);
+    }
+
     /** See {@link #keepClients(boolean)}. */
     public boolean keepsClients() {
         return (int) INT.getAcquire(memory, (long) layout.keepsClients()) != 0;

@@ -1,5 +1,6 @@
 package dev.weir.dataplane.maps;
 
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.xdp.btf.Btf;
 import dev.weir.xdp.btf.EnumerationView;
@@ -20,7 +21,9 @@ final class ServiceLayout {
     private final int hashSeed;
     private final int mode;
     private final int mss;
+    private final int hash;
     private final Map<Mode, Integer> modes = new EnumMap<>(Mode.class);
+    private final Map<HashPolicy, Integer> hashes = new EnumMap<>(HashPolicy.class);
 
     ServiceLayout(Btf btf) {
         Layout service = Layout.of(btf, "service");
@@ -35,10 +38,19 @@ final class ServiceLayout {
         hashSeed = table.offset("hash_seed", Integer.BYTES);
         mode = table.offset("mode", Byte.BYTES);
         mss = table.offset("mss", Short.BYTES);
+        hash = table.offset("hash_policy", Byte.BYTES);
         EnumerationView numbers = btf.enumeration("mode");
         for (Mode each : Mode.values()) {
             modes.put(each, (int) numbers.value("MODE_" + each.name()));
         }
+        EnumerationView policies = btf.enumeration("hash_policy");
+        for (HashPolicy each : HashPolicy.values()) {
+            hashes.put(each, (int) policies.value(constantOf(each)));
+        }
+    }
+
+    private static String constantOf(HashPolicy policy) {
+        return policy == HashPolicy.FIVE_TUPLE ? "HASH_5_TUPLE" : "HASH_" + policy.name();
     }
 
     int size() {
@@ -52,6 +64,7 @@ final class ServiceLayout {
         Memory.putInt(service, at + slotsCount, region.slotCount());
         Memory.putInt(service, at + hashSeed, region.hashSeed());
         Memory.putByte(service, at + mode, modes.getOrDefault(region.mode(), 0));
+        Memory.putByte(service, at + hash, hashes.getOrDefault(region.hash(), 0));
         Memory.putShort(service, at + mss, region.mss());
     }
 
@@ -73,15 +86,17 @@ final class ServiceLayout {
                 first,
                 count,
                 seed,
-                decodeMode(Memory.getByte(service, at + mode)),
+                constant(hashes, Memory.getByte(service, at + hash), "hash policy"),
+                constant(modes, Memory.getByte(service, at + mode), "mode"),
                 Memory.getShort(service, at + mss)));
     }
 
-    private Mode decodeMode(int number) {
-        return modes.entrySet().stream()
+    private static <E> E constant(Map<E, Integer> numbers, int number, String what) {
+        return numbers.entrySet().stream()
                 .filter(each -> each.getValue() == number)
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the map services holds an unknown mode " + number));
+                .orElseThrow(() ->
+                        new IllegalStateException("the map services holds an unknown %s %d".formatted(what, number)));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 record WeirLayouts(
         FrontendLayout frontend,
         NodeLayout node,
+        WideLayout wide,
         ServiceLayout service,
         SlotWord slotWord,
         BackendLayout backend,
@@ -22,6 +23,7 @@ record WeirLayouts(
         this(
                 new FrontendLayout(btf),
                 NodeLayout.of(btf),
+                new WideLayout(btf),
                 new ServiceLayout(btf),
                 new SlotWord(btf),
                 new BackendLayout(btf),
@@ -36,6 +38,9 @@ record WeirLayouts(
     Map<String, Size> mapSizes() {
         Map<String, Size> sizes = new LinkedHashMap<>();
         sizes.put("frontends", new Size(frontend.size(), Integer.BYTES));
+        sizes.put("wide_frontends", new Size(wide.frontendSize(), Integer.BYTES));
+        sizes.put("wide_addresses", new Size(wide.addressSize(), Integer.BYTES));
+        sizes.put("wide_ports", new Size(wide.portSize(), Integer.BYTES));
         sizes.put("vips", new Size(Memory.ADDRESS_BYTES, Integer.BYTES));
         sizes.put("node", new Size(INDEX_BYTES, node.size()));
         sizes.put("services", new Size(INDEX_BYTES, service.size()));

@@ -17,8 +17,12 @@ public final class WeirMaps {
     private final Captures captures;
 
     WeirMaps(WeirLayouts layouts, Map<String, BpfMap> maps) {
-        frontends = new Frontends(layouts.frontend(), map(maps, "frontends"), map(maps, "vips"));
         node = new NodeSwitches(layouts.node(), map(maps, "node"));
+        frontends = new Frontends(
+                layouts.frontend(),
+                map(maps, "frontends"),
+                map(maps, "vips"),
+                new WideFrontends(layouts.wide(), maps, node));
         services = new Services(layouts.service(), map(maps, "services"));
         slots = new Slots(layouts.slotWord(), map(maps, "slots"));
         backends = new Backends(layouts.backend(), map(maps, "backends"));

@@ -1,5 +1,6 @@
 package dev.weir.dataplane.table;
 
+import dev.weir.dataplane.maglev.HashPolicy;
 import java.util.HashSet;
 import java.util.List;
 
@@ -9,10 +10,12 @@ import java.util.List;
  * @param service name of the service
  * @param revision see {@link TableEntry#revision}
  * @param hashSeed seed of the flow hash; the same for the service's whole life, since another one moves every flow
+ * @param hash what of a flow decides on its slot; another one moves every flow, too
  * @param frontends where clients connect to; at least one, all different
  * @param pool who answers
  */
-public record ServiceTable(String service, long revision, int hashSeed, List<Frontend> frontends, PoolTable pool)
+public record ServiceTable(
+        String service, long revision, int hashSeed, HashPolicy hash, List<Frontend> frontends, PoolTable pool)
         implements TableEntry {
     public ServiceTable {
         Limits.checkName(service);
@@ -24,5 +27,10 @@ public record ServiceTable(String service, long revision, int hashSeed, List<Fro
         if (new HashSet<>(frontends).size() != frontends.size()) {
             throw new IllegalArgumentException("service %s has a frontend twice".formatted(service));
         }
+    }
+
+    /** A service whose connections are spread one by one. */
+    public ServiceTable(String service, long revision, int hashSeed, List<Frontend> frontends, PoolTable pool) {
+        this(service, revision, hashSeed, HashPolicy.FIVE_TUPLE, frontends, pool);
     }
 }

@@ -34,6 +34,11 @@ class CodecTest {
                         TableCodec::decode,
                         TableSamples.limitedTable()),
                 new Sample(
+                        "wide table",
+                        TableCodec.encode(TableSamples.wideTable()),
+                        TableCodec::decode,
+                        TableSamples.wideTable()),
+                new Sample(
                         "removed",
                         TableCodec.encode(TableSamples.removed()),
                         TableCodec::decode,
