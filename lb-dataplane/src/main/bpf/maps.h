@@ -64,6 +64,15 @@ struct {
 	__type(value, struct node);
 } node SEC(".maps");
 
+/* Whose packets a service takes, if it does not take everybody's. The values say nothing. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 262144);
+	__type(key, struct source_range);
+	__type(value, __u32);
+} source_ranges SEC(".maps");
+
 static __always_inline const struct node *this_node(void)
 {
 	__u32 index = 0;

@@ -81,9 +81,25 @@ struct table {
 struct service {
 	__u64 identity;
 	__u32 active;
-	__u32 pad;
+	__u32 guards; /* bits of enum guard */
 	struct table table[2];
 	__u8 pad2[16];
+};
+
+/* What a service's packets have to get past, if anything. */
+enum guard {
+	GUARD_SOURCES = 1, /* source_ranges say who may be a client */
+};
+
+/*
+ * Key of source_ranges: the prefix has all of service and version, and what the range has of the address. By version, for IPv6's ::/0 is
+ * not to have IPv4's addresses in it, which stand in its form here.
+ */
+struct source_range {
+	__u32 prefix_length;
+	__u32 service;
+	__u32 version;
+	struct address address;
 };
 
 /* The only entry of node: what holds for all packets, so that it need not be looked for where nobody asked for it. */
@@ -274,9 +290,10 @@ enum drop_reason {
 	DROP_NO_OUTER_ADDRESS = 12,   /* this node has no address of the backend's IP version to encapsulate with */
 	DROP_NO_HEADROOM = 13,        /* the driver leaves no room for outer headers */
 	DROP_NAT_ICMP = 14,           /* an ICMP error about a translated flow, whose backend would not know it */
+	DROP_SOURCE_NOT_ALLOWED = 15, /* the service is not for clients of this address */
 };
 
-enum { DROP_REASONS = DROP_NAT_ICMP + 1 };
+enum { DROP_REASONS = DROP_SOURCE_NOT_ALLOWED + 1 };
 
 /* Index of flow_stats. */
 enum flow_stat {
@@ -295,6 +312,7 @@ _Static_assert(sizeof(struct wide_address) == 20, "wide_address");
 _Static_assert(sizeof(struct wide_port) == 12, "wide_port");
 _Static_assert(sizeof(struct table) == 16, "table");
 _Static_assert(sizeof(struct service) == 64, "service");
+_Static_assert(sizeof(struct source_range) == 28, "source_range");
 _Static_assert(sizeof(struct node) == 8, "node");
 _Static_assert(sizeof(struct next_hop) == 8, "next_hop");
 _Static_assert(sizeof(struct backend) == 64, "backend");

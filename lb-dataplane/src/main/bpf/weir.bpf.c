@@ -4,6 +4,7 @@
 #include "deliver.h"
 #include "echo.h"
 #include "frontend.h"
+#include "guard.h"
 #include "icmp.h"
 #include "mss.h"
 #include "nat.h"
@@ -17,6 +18,7 @@ const volatile struct {
 	struct capture_record capture_record;
 	enum drop_reason drop_reason;
 	enum flow_stat flow_stat;
+	enum guard guard;
 	enum hash_policy hash_policy;
 	enum mode mode;
 	enum next_hop_state next_hop_state;
@@ -46,6 +48,8 @@ static __always_inline int to_service(struct xdp_md *context, struct packet *pac
 		return -DROP_NO_SERVICE;
 	count(&service_counters, id, frame_length(packet));
 	int fault = require_sound(packet);
+	if (likely(!fault))
+		fault = guard(packet, id, service);
 	if (unlikely(fault))
 		return fault;
 	const struct table *table = &service->table[READ_ONCE(service->active) & 1];

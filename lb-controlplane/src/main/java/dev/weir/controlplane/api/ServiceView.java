@@ -10,6 +10,7 @@ record ServiceView(
         String pool,
         String hash,
         List<FrontendView> frontends,
+        List<String> sourceRanges,
         long hashSeed,
         long revision,
         String origin) {
@@ -19,6 +20,7 @@ record ServiceView(
                 stored.service().pool(),
                 stored.service().hash().label(),
                 stored.service().frontends().stream().map(FrontendView::of).toList(),
+                stored.service().sources().stream().map(Object::toString).toList(),
                 Integer.toUnsignedLong(stored.hashSeed()),
                 stored.revision(),
                 PoolView.lower(stored.origin()));

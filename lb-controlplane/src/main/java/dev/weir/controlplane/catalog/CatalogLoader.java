@@ -12,6 +12,7 @@ import dev.weir.controlplane.model.StoredService;
 import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
+import dev.weir.dataplane.table.IpPrefix;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
 import java.sql.ResultSet;
@@ -33,6 +34,7 @@ final class CatalogLoader {
     private final Map<String, Map<String, Health>> health = new HashMap<>();
     private final Map<String, Map<String, Integer>> starting = new HashMap<>();
     private final Map<String, List<Frontend>> frontends = new HashMap<>();
+    private final Map<String, List<IpPrefix>> sources = new HashMap<>();
 
     CatalogLoader(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -41,6 +43,7 @@ final class CatalogLoader {
     CatalogState load() {
         jdbc.sql("select * from backend order by pool, position").query(this::readBackend);
         jdbc.sql("select * from frontend order by service, position").query(this::readFrontend);
+        jdbc.sql("select * from source_range order by service, position").query(this::readSource);
         SortedMap<String, StoredPool> pools = new TreeMap<>();
         jdbc.sql("select * from pool").query(row -> {
             pools.put(row.getString("name"), readPool(row));
@@ -87,6 +90,12 @@ final class CatalogLoader {
                 .add(frontend);
     }
 
+    private void readSource(ResultSet row) throws SQLException {
+        IpPrefix source = new IpPrefix(IpAddress.parse(row.getString("address")), row.getInt("prefix_length"));
+        sources.computeIfAbsent(row.getString("service"), _ -> new ArrayList<>())
+                .add(source);
+    }
+
     private StoredPool readPool(ResultSet row) throws SQLException {
         String name = row.getString("name");
         Integer port = row.getObject("check_port", Integer.class);
@@ -116,7 +125,8 @@ final class CatalogLoader {
                 name,
                 row.getString("pool"),
                 HashPolicy.valueOf(row.getString("hash")),
-                frontends.getOrDefault(name, List.of()));
+                frontends.getOrDefault(name, List.of()),
+                sources.getOrDefault(name, List.of()));
         return new StoredService(
                 service, row.getInt("hash_seed"), row.getLong("revision"), Origin.valueOf(row.getString("origin")));
     }

@@ -1,9 +1,11 @@
 package dev.weir.controlplane.catalog;
 
 import dev.weir.controlplane.model.CatalogState;
+import dev.weir.controlplane.model.Service;
 import dev.weir.controlplane.model.StoredPool;
 import dev.weir.controlplane.model.StoredService;
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpPrefix;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +157,9 @@ public final class JdbcCatalogStore implements CatalogStore {
                         stored.hashSeed(),
                         service.hash().name())
                 .update();
+        if (old == null || !old.service().sources().equals(service.sources())) {
+            writeSources(service);
+        }
         if (old == null || !old.service().frontends().equals(service.frontends())) {
             int position = 0;
             for (Frontend frontend : service.frontends()) {
@@ -170,6 +175,18 @@ public final class JdbcCatalogStore implements CatalogStore {
                         .param(frontend.lastPort())
                         .update();
             }
+        }
+    }
+
+    private void writeSources(Service service) {
+        jdbc.sql("delete from source_range where service = ?")
+                .param(service.name())
+                .update();
+        int position = 0;
+        for (IpPrefix source : service.sources()) {
+            jdbc.sql("insert into source_range (service, position, address, prefix_length) values (?, ?, ?, ?)")
+                    .params(service.name(), position++, source.address().toString(), source.length())
+                    .update();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.weir.controlplane.document;
 
 import dev.weir.controlplane.model.Violations;
 import dev.weir.dataplane.table.IpAddress;
+import dev.weir.dataplane.table.IpPrefix;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -203,6 +204,28 @@ final class Fields {
             wrong(name, String.valueOf(e.getMessage()), "write a prefix such as 203.0.113.0/28");
             return Optional.empty();
         }
+    }
+
+    /** A list of different prefixes, each as {@code 198.51.100.0/24} or a single address; empty if it is missing. */
+    List<IpPrefix> prefixes(String name) {
+        List<IpPrefix> prefixes = new ArrayList<>();
+        list(name).forEach((path, element) -> {
+            String example = "write it as \"198.51.100.0/24\"";
+            if (!element.isString()) {
+                violations.add(path, "is %s, expected text".formatted(kind(element)), example);
+                return;
+            }
+            try {
+                IpPrefix prefix = IpPrefix.parse(element.stringValue());
+                if (prefixes.contains(prefix)) {
+                    violations.add(path, "%s is there twice".formatted(prefix), "remove one of the two");
+                }
+                prefixes.add(prefix);
+            } catch (IllegalArgumentException e) {
+                violations.add(path, String.valueOf(e.getMessage()), example);
+            }
+        });
+        return prefixes;
     }
 
     private Optional<Prefix> checked(String name, Prefix prefix) {

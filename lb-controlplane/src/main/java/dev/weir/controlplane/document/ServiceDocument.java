@@ -4,6 +4,7 @@ import dev.weir.controlplane.model.Service;
 import dev.weir.controlplane.model.Violations;
 import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpPrefix;
 import dev.weir.dataplane.table.Protocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads services, with the same manners as {@link PoolDocument}. */
 public final class ServiceDocument {
     private static final Set<String> SERVICE =
-            Set.of("name", "pool", "hash", "frontends", "revision", "origin", "hashSeed");
+            Set.of("name", "pool", "hash", "frontends", "sourceRanges", "revision", "origin", "hashSeed");
     private static final Set<String> FRONTEND = Set.of("address", "protocol", "port");
 
     private ServiceDocument() {}
@@ -33,6 +34,7 @@ public final class ServiceDocument {
             readFrontend(new Fields(element.getValue(), element.getKey(), found, FRONTEND))
                     .ifPresent(frontends::add);
         }
+        List<IpPrefix> sources = fields.prefixes("sourceRanges");
         if (found.isEmpty() && frontends.isEmpty()) {
             fields.wrong(
                     "frontends",
@@ -40,7 +42,7 @@ public final class ServiceDocument {
                     "add one, such as {\"address\":\"203.0.113.10\",\"protocol\":\"tcp\",\"port\":80}");
         }
         violations.addAll("", found.list());
-        return found.isEmpty() ? Optional.of(new Service(name, pool, hash, frontends)) : Optional.empty();
+        return found.isEmpty() ? Optional.of(new Service(name, pool, hash, frontends, sources)) : Optional.empty();
     }
 
     private static Optional<Frontend> readFrontend(Fields fields) {

@@ -12,6 +12,7 @@ import dev.weir.dataplane.table.ServiceRemoved;
 import dev.weir.dataplane.table.ServiceTable;
 import dev.weir.dataplane.table.TableEntry;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** From the catalog to tables: pure functions. */
@@ -51,6 +52,7 @@ public final class Tables {
                 stored.hashSeed(),
                 stored.service().hash(),
                 stored.service().frontends(),
+                new LinkedHashSet<>(stored.service().sources()),
                 new PoolTable(
                         pool.pool().name(),
                         pool.pool().mode(),

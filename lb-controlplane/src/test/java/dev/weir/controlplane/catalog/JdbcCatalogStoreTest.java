@@ -12,6 +12,7 @@ import dev.weir.controlplane.model.Service;
 import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
+import dev.weir.dataplane.table.IpPrefix;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
 import java.nio.file.Path;
@@ -70,7 +71,8 @@ class JdbcCatalogStoreTest {
                 "range",
                 "web",
                 HashPolicy.SOURCE_AND_DESTINATION_PORT,
-                List.of(new Frontend(IpAddress.parse("2001:db8:1::"), 64, Protocol.TCP, 8000, 8099))));
+                List.of(new Frontend(IpAddress.parse("2001:db8:1::"), 64, Protocol.TCP, 8000, 8099)),
+                List.of(IpPrefix.parse("::/0"), IpPrefix.parse("198.51.100.0/24"))));
         catalog.recordHealth("web", v6, Health.DOWN);
         catalog.removeService("dns");
         assertEquals(catalog.state(), store.load());

@@ -2,12 +2,14 @@ package dev.weir.dataplane.apply;
 
 import dev.weir.dataplane.maps.WeirMaps;
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpPrefix;
 import dev.weir.dataplane.table.PoolTable;
 import dev.weir.dataplane.table.ServiceTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Says before anything is touched whether a table can be put in force as a whole, and if not, what would help. */
@@ -27,6 +29,7 @@ final class Admission {
         return conflict(table)
                 .or(() -> serviceRoom(table))
                 .or(() -> frontendRoom(table))
+                .or(() -> sourceRoom(table))
                 .or(() -> backendRoom(table.pool()))
                 .or(() -> slotRoom(table.pool()));
     }
@@ -86,6 +89,22 @@ final class Admission {
         return maps.frontends().hasRoomFor(wide)
                 ? Optional.empty()
                 : Optional.of("no room for so many prefixes and port ranges within one another; use fewer");
+    }
+
+    /** Old ranges and new ones stand beside one another for a moment. */
+    private Optional<String> sourceRoom(ServiceTable table) {
+        Set<IpPrefix> known = inventory
+                .service(table.service())
+                .<Set<IpPrefix>>map(live -> live.sources)
+                .orElse(Set.of());
+        long added = table.sources().stream()
+                .filter(source -> !known.contains(source))
+                .count();
+        int free = maps.sourceRanges().capacity() - inventory.sourceRanges();
+        return added <= free
+                ? Optional.empty()
+                : Optional.of("no room for %d more source ranges: %d of %d are free; use fewer and larger ones"
+                        .formatted(added, free, maps.sourceRanges().capacity()));
     }
 
     private Optional<String> backendRoom(PoolTable pool) {

@@ -6,6 +6,7 @@ import dev.weir.dataplane.neighbour.NextHops;
 import dev.weir.dataplane.table.BackendEntry;
 import dev.weir.dataplane.table.BackendState;
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpPrefix;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.PoolTable;
 import dev.weir.dataplane.table.ServiceRemoved;
@@ -117,6 +118,7 @@ public final class Applier {
         if (table.pool().mode() == Mode.DNAT) {
             maps.node().keepClients(true);
         }
+        admitSources(service, table.sources());
         bringSlots(service, table);
         Set<Integer> newlyFailed = failed(table.pool());
         if (service.table != null) {
@@ -142,6 +144,27 @@ public final class Applier {
     private static boolean keepsClients(LiveService service) {
         TableRegion region = service.region;
         return region != null && region.mode() == Mode.DNAT;
+    }
+
+    /**
+     * Brings the addresses that clients may have in line with a table. In between, whoever the old or the new ones let in is let in, and
+     * nobody else.
+     */
+    private void admitSources(LiveService service, Set<IpPrefix> wanted) {
+        for (IpPrefix source : wanted) {
+            if (service.sources.add(source)) {
+                maps.sourceRanges().add(service.id, source);
+            }
+        }
+        maps.services().guardSources(service.id, !wanted.isEmpty());
+        List<IpPrefix> stale = service.sources.stream()
+                .filter(source -> !wanted.contains(source))
+                .toList();
+        if (!stale.isEmpty() && wanted.isEmpty()) {
+            grace.run();
+        }
+        stale.forEach(source -> maps.sourceRanges().remove(service.id, source));
+        stale.forEach(service.sources::remove);
     }
 
     private static String discontinued(ServiceTable table) {

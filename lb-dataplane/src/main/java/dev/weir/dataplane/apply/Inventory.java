@@ -4,6 +4,7 @@ import dev.weir.dataplane.maps.Backends;
 import dev.weir.dataplane.maps.WeirMaps;
 import dev.weir.dataplane.table.BackendEntry;
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpPrefix;
 import dev.weir.dataplane.table.PoolTable;
 import java.util.BitSet;
 import java.util.Collection;
@@ -50,6 +51,7 @@ final class Inventory {
                 inventory.note(new LiveService(id, identity), now);
             }
         }
+        maps.sourceRanges().all().forEach(inventory::note);
         maps.frontends().all().forEach(inventory::note);
         maps.frontends().recount();
         return inventory;
@@ -69,6 +71,16 @@ final class Inventory {
         });
     }
 
+    /** Ranges of a service that has gone since are of no use to the next one of that entry. */
+    private void note(int service, Set<IpPrefix> sources) {
+        LiveService owner = services.get(service);
+        if (owner == null) {
+            sources.forEach(source -> maps.sourceRanges().remove(service, source));
+        } else {
+            owner.sources.addAll(sources);
+        }
+    }
+
     private void note(Frontend frontend, int service) {
         LiveService owner = services.get(service);
         if (owner == null) {
@@ -85,6 +97,13 @@ final class Inventory {
 
     Collection<LiveService> services() {
         return Collections.unmodifiableCollection(services.values());
+    }
+
+    /** How many source ranges there are, of all services together. */
+    int sourceRanges() {
+        return services.values().stream()
+                .mapToInt(service -> service.sources.size())
+                .sum();
     }
 
     @Nullable
@@ -119,6 +138,7 @@ final class Inventory {
 
     void releaseService(LiveService service) {
         maps.services().release(service.id);
+        service.sources.forEach(source -> maps.sourceRanges().remove(service.id, source));
         if (service.region != null) {
             regions.release(service.region.firstSlot(), service.region.slotCount());
         }

@@ -76,7 +76,12 @@ public final class DropAdvice {
                     "NAT_ICMP",
                     new Reason(
                             "the packet is an ICMP error about a translated flow, whose backend would not know it",
-                            "nothing, unless large packets stall: then let clients ask for smaller ones by the pool's mss")));
+                            "nothing, unless large packets stall: then let clients ask for smaller ones by the pool's mss")),
+            Map.entry(
+                    "SOURCE_NOT_ALLOWED",
+                    new Reason(
+                            "the service is not for clients of this address",
+                            "nothing, if it is meant so; otherwise add the client's range to the service's sourceRanges")));
 
     private DropAdvice() {}
 

@@ -15,6 +15,8 @@ final class ServiceLayout {
     private final int tableSize;
     final int identity;
     final int active;
+    final int guards;
+    final int guardSources;
     private final int tables;
     private final int slotsFirst;
     private final int slotsCount;
@@ -32,6 +34,8 @@ final class ServiceLayout {
         tableSize = table.size();
         identity = service.offset("identity", Long.BYTES);
         active = service.offset("active", Integer.BYTES);
+        guards = service.offset("guards", Integer.BYTES);
+        guardSources = (int) btf.enumeration("guard").value("GUARD_SOURCES");
         tables = service.offset("table", 2 * tableSize);
         slotsFirst = table.offset("slots_first", Integer.BYTES);
         slotsCount = table.offset("slots_count", Integer.BYTES);

@@ -8,6 +8,7 @@ import java.util.Map;
 record WeirLayouts(
         FrontendLayout frontend,
         NodeLayout node,
+        SourceRanges.SourceRangeLayout sourceRange,
         WideLayout wide,
         ServiceLayout service,
         SlotWord slotWord,
@@ -23,6 +24,7 @@ record WeirLayouts(
         this(
                 new FrontendLayout(btf),
                 NodeLayout.of(btf),
+                SourceRanges.SourceRangeLayout.of(btf),
                 new WideLayout(btf),
                 new ServiceLayout(btf),
                 new SlotWord(btf),
@@ -43,6 +45,7 @@ record WeirLayouts(
         sizes.put("wide_ports", new Size(wide.portSize(), Integer.BYTES));
         sizes.put("vips", new Size(Memory.ADDRESS_BYTES, Integer.BYTES));
         sizes.put("node", new Size(INDEX_BYTES, node.size()));
+        sizes.put("source_ranges", new Size(sourceRange.size(), Integer.BYTES));
         sizes.put("services", new Size(INDEX_BYTES, service.size()));
         sizes.put("slots", new Size(INDEX_BYTES, Long.BYTES));
         sizes.put("backends", new Size(INDEX_BYTES, backend.size()));

@@ -7,6 +7,7 @@ import java.util.Map;
 public final class WeirMaps {
     private final Frontends frontends;
     private final NodeSwitches node;
+    private final SourceRanges sourceRanges;
     private final Services services;
     private final Slots slots;
     private final Backends backends;
@@ -18,6 +19,7 @@ public final class WeirMaps {
 
     WeirMaps(WeirLayouts layouts, Map<String, BpfMap> maps) {
         node = new NodeSwitches(layouts.node(), map(maps, "node"));
+        sourceRanges = new SourceRanges(layouts.sourceRange(), map(maps, "source_ranges"));
         frontends = new Frontends(
                 layouts.frontend(),
                 map(maps, "frontends"),
@@ -47,6 +49,10 @@ public final class WeirMaps {
 
     public NodeSwitches node() {
         return node;
+    }
+
+    public SourceRanges sourceRanges() {
+        return sourceRanges;
     }
 
     public Services services() {

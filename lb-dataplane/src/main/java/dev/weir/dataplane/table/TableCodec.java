@@ -1,7 +1,9 @@
 package dev.weir.dataplane.table;
 
 import dev.weir.dataplane.maglev.HashPolicy;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
@@ -15,12 +17,13 @@ import java.util.stream.IntStream;
  * frontend: address 16 bytes, protocol u8, port u16
  * pool:     name text, mode u8, table size u32, backends list
  * backend:  name text, address 16 bytes, port u16, weight u32, state u8
- * options:  up to the end: tag u8, length u16 and as many bytes, tags ascending
+ * options:  up to the end: tag u8, length u32 and as many bytes, tags ascending
  *
  * tag 1:    mss of the pool, u16
  * tag 2:    frontends of more than one address or port: list of index among all frontends u32, address 16 bytes,
  *           prefix length u8, protocol u8, first port u16, last port u16, by ascending index
  * tag 3:    hash policy, u8
+ * tag 10:   addresses that clients may have: list of address 16 bytes, prefix length u8
  * </pre>
  *
  * What is not asked for has no option. An agent that does not know an option refuses the table, as it must, and reads all others.
@@ -34,6 +37,8 @@ public final class TableCodec {
     private static final int OPTION_MSS = 1;
     private static final int OPTION_WIDE_FRONTENDS = 2;
     private static final int OPTION_HASH = 3;
+    private static final int OPTION_SOURCES = 10;
+    private static final int SOURCE_BYTES = 16 + 1;
 
     private TableCodec() {}
 
@@ -97,6 +102,13 @@ public final class TableCodec {
         if (table.hash() != HashPolicy.FIVE_TUPLE) {
             writer.option(OPTION_HASH, option -> option.u8(table.hash().code()));
         }
+        if (!table.sources().isEmpty()) {
+            writer.option(
+                    OPTION_SOURCES,
+                    option -> option.list(
+                            table.sources(),
+                            source -> option.address(source.address()).u8(source.length())));
+        }
     }
 
     private static void writeWide(PayloadWriter writer, int index, Frontend frontend) {
@@ -123,7 +135,8 @@ public final class TableCodec {
             }
             frontends.add(wide.index, wide.frontend);
         });
-        return new ServiceTable(service, revision, hashSeed, options.hash, frontends, pool.withMss(options.mss));
+        return new ServiceTable(
+                service, revision, hashSeed, options.hash, frontends, options.sources, pool.withMss(options.mss));
     }
 
     /** What has been read of the options. */
@@ -131,12 +144,14 @@ public final class TableCodec {
         int mss;
         HashPolicy hash = HashPolicy.FIVE_TUPLE;
         List<WideFrontend> wide = List.of();
+        Set<IpPrefix> sources = Set.of();
 
         void read(int tag, PayloadReader reader) {
             switch (tag) {
                 case OPTION_MSS -> mss = readMss(reader);
                 case OPTION_WIDE_FRONTENDS -> wide = readWideFrontends(reader);
                 case OPTION_HASH -> hash = readHash(reader);
+                case OPTION_SOURCES -> sources = readSources(reader);
                 default -> throw reader.malformed("option %d is not known here; update this agent".formatted(tag));
             }
         }
@@ -163,6 +178,17 @@ public final class TableCodec {
             throw reader.malformed("no wide frontends, which is written by leaving them out");
         }
         return wide;
+    }
+
+    private static Set<IpPrefix> readSources(PayloadReader reader) {
+        List<IpPrefix> sources =
+                reader.list(SOURCE_BYTES, () -> reader.record(() -> new IpPrefix(reader.address(), reader.u8())));
+        Set<IpPrefix> different = new LinkedHashSet<>(sources);
+        if (sources.isEmpty() || different.size() != sources.size()) {
+            throw reader.malformed("%d sources, %d of them different; none is written by leaving them out"
+                    .formatted(sources.size(), different.size()));
+        }
+        return different;
     }
 
     private static HashPolicy readHash(PayloadReader reader) {

@@ -15,6 +15,7 @@ import dev.weir.dataplane.table.BackendEntry;
 import dev.weir.dataplane.table.BackendState;
 import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
+import dev.weir.dataplane.table.IpPrefix;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.PoolTable;
 import dev.weir.dataplane.table.Protocol;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +82,37 @@ class ApplierIT {
             assertNotEquals(12, node.open(port));
         }
         assertTrue(node.inForce("web").changingSlots() > 0);
+    }
+
+    @Test
+    void takesPacketsOfTheSourcesThatATableNames() {
+        IpPrefix here = IpPrefix.parse("198.51.100.0/24");
+        IpPrefix elsewhere = IpPrefix.parse("192.0.2.0/24");
+        node.apply(guarded(Set.of(elsewhere)));
+        assertEquals(TestNode.DROPPED, node.open(1));
+        node.apply(guarded(Set.of(elsewhere, here)));
+        assertEquals(11, node.open(1));
+        node.restartApplier();
+        node.apply(guarded(Set.of(elsewhere)));
+        assertEquals(TestNode.DROPPED, node.open(1), "what an earlier agent wrote is known");
+        node.apply(guarded(Set.of()));
+        assertEquals(11, node.open(1));
+        assertEquals(Map.of(), node.maps.sourceRanges().all());
+        node.apply(guarded(Set.of(here)));
+        node.apply(new ServiceRemoved("web", 1_000));
+        assertEquals(Map.of(), node.maps.sourceRanges().all());
+    }
+
+    private ServiceTable guarded(Set<IpPrefix> sources) {
+        ServiceTable table = node.table(backend(11));
+        return new ServiceTable(
+                table.service(),
+                table.revision(),
+                table.hashSeed(),
+                table.hash(),
+                table.frontends(),
+                sources,
+                table.pool());
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.weir.dataplane.table.NodeReport.Count;
 import dev.weir.dataplane.table.NodeReport.ServiceStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One value of everything that is encoded, with every constant and both families in it. */
@@ -41,6 +42,19 @@ final class TableSamples {
                 table.hashSeed(),
                 table.frontends(),
                 new PoolTable(pool.name(), Mode.GUE, pool.tableSize(), 1400, pool.backends()));
+    }
+
+    /** The same for clients of some addresses only. */
+    static ServiceTable guardedTable() {
+        ServiceTable table = table();
+        return new ServiceTable(
+                table.service(),
+                table.revision(),
+                table.hashSeed(),
+                table.hash(),
+                table.frontends(),
+                Set.of(IpPrefix.parse("198.51.100.0/24"), IpPrefix.parse("::/0")),
+                table.pool());
     }
 
     /** The same with frontends of many addresses and ports among the others, and another hash policy. */
