@@ -57,10 +57,19 @@ struct xdp_md {
 enum {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERF_EVENT_ARRAY = 4,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LPM_TRIE = 11,
 };
 
-enum { BPF_F_MMAPABLE = 1 << 10 };
+enum {
+	BPF_F_NO_PREALLOC = 1 << 0,
+	BPF_F_MMAPABLE = 1 << 10,
+};
+
+/* Of bpf_perf_event_output: the running CPU's buffer; above it, how many bytes of the packet are to follow what is put out. */
+#define BPF_F_CURRENT_CPU 0xffffffffULL
+enum { PERF_PACKET_SHIFT = 32 };
 
 enum {
 	BPF_ANY,
@@ -73,6 +82,10 @@ static void *(*const bpf_map_lookup_elem)(void *map, const void *key) = (void *)
 static long (*const bpf_map_update_elem)(void *map, const void *key, const void *value, __u64 flags) = (void *)2;
 static long (*const bpf_map_delete_elem)(void *map, const void *key) = (void *)3;
 
+/* CLOCK_MONOTONIC. */
+static __u64 (*const bpf_ktime_get_ns)(void) = (void *)5;
+
+static long (*const bpf_perf_event_output)(void *context, void *map, __u64 flags, const void *data, __u64 size) = (void *)25;
 static long (*const bpf_csum_diff)(const void *from, __u32 from_size, const void *to, __u32 to_size, __u32 seed) = (void *)28;
 
 /* Both move an end of the packet, and make every pointer into it stale. */

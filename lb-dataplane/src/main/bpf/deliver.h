@@ -7,7 +7,10 @@
 #include "flow.h"
 #include "forward.h"
 
-/* XDP_TX, or a negative drop reason. The tunnel's overhead is known afterwards if the reason is DROP_TOO_BIG. */
+/*
+ * A verdict, or a negative drop reason. A backend that is this host itself holds the VIP, so the packet is for it as it is. The tunnel's overhead is
+ * known afterwards if the reason is DROP_TOO_BIG.
+ */
 static __always_inline int deliver(struct xdp_md *context, struct packet *packet, struct owner owner, enum mode mode, __u64 hash,
 				   struct tunnel *tunnel)
 {
@@ -17,6 +20,10 @@ static __always_inline int deliver(struct xdp_md *context, struct packet *packet
 	if (unlikely(fault))
 		return fault;
 	__u64 length = frame_length(packet);
+	if (unlikely(next_hop.state == NEXT_HOP_HOST)) {
+		count_backend(owner.backend, length, owner.opened);
+		return XDP_PASS;
+	}
 	if (mode != MODE_L2DSR) {
 		fault = tunnel_to(backend, packet, mode, hash >> 32, tunnel);
 		if (unlikely(fault))

@@ -5,6 +5,7 @@
 
 #include "csum.h"
 #include "forward.h"
+#include "frontend.h"
 
 enum { ECHO_TTL = 64 };
 
@@ -36,7 +37,7 @@ static __always_inline void turn_ipv6(struct ipv6 *ipv6)
 static __always_inline int answer_echo(struct packet *packet)
 {
 	struct address vip = destination_of(packet);
-	if (!bpf_map_lookup_elem(&vips, &vip))
+	if (!is_vip(&vip))
 		return XDP_PASS;
 	int fault = require_whole(packet, sizeof(struct icmp));
 	if (fault)

@@ -83,7 +83,8 @@ static __always_inline struct owner owner_while_changing(const struct packet *pa
 
 static __always_inline struct owner owner_of(const struct packet *packet, __u32 service, const struct table *table, __u64 hash)
 {
-	__u32 slot = slot_of(table, hash);
+	struct flow_key key = flow_key_of(packet);
+	__u32 slot = slot_of(table, &key, packet->version == 4, hash);
 	__u64 word = slot_word(slot);
 	if (likely(slot_phase(word) == PHASE_STABLE))
 		return (struct owner){ slot_current(word), 0 };
@@ -94,9 +95,9 @@ static __always_inline struct owner owner_of(const struct packet *packet, __u32 
  * The owner that a flow has had so far, for what is about the flow and no packet of it: nothing is remembered and no flow is kept
  * alive. Whoever is unknown while the slot moves can only have been previous', UDP flows too: those that came since are known.
  */
-static __always_inline __u32 owner_so_far(const struct flow_key *key, const struct table *table, __u64 hash)
+static __always_inline __u32 owner_so_far(const struct flow_key *key, _Bool ipv4, const struct table *table, __u64 hash)
 {
-	__u64 word = slot_word(slot_of(table, hash));
+	__u64 word = slot_word(slot_of(table, key, ipv4, hash));
 	if (slot_phase(word) != PHASE_MOVING)
 		return slot_current(word);
 	const struct flow *known = bpf_map_lookup_elem(&flows, key);

@@ -43,6 +43,12 @@ static __always_inline int forward(struct packet *packet, struct next_hop next_h
 	return XDP_TX;
 }
 
+/* On from here the host's stack has it, or the link. */
+static __always_inline int forward_or_pass(struct packet *packet, struct next_hop next_hop)
+{
+	return unlikely(next_hop.state == NEXT_HOP_HOST) ? XDP_PASS : forward(packet, next_hop);
+}
+
 static __always_inline __u64 frame_length(const struct packet *packet)
 {
 	return packet->end - (void *)packet->ethernet;
@@ -51,11 +57,12 @@ static __always_inline __u64 frame_length(const struct packet *packet)
 /* The entry of a backend that frames can be sent to: 0, or a negative drop reason. */
 static __always_inline int find_backend(__u32 id, struct backend **backend, struct next_hop *next_hop)
 {
+	*next_hop = (struct next_hop){ .state = NEXT_HOP_UNRESOLVED };
 	*backend = id ? bpf_map_lookup_elem(&backends, &id) : 0;
 	if (unlikely(!*backend))
 		return -DROP_NO_BACKEND;
 	*next_hop = next_hop_read(&(*backend)->next_hop);
-	if (unlikely(next_hop->state != NEXT_HOP_RESOLVED))
+	if (unlikely(next_hop->state == NEXT_HOP_UNRESOLVED))
 		return -DROP_NEXT_HOP_UNRESOLVED;
 	return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
- * Translation both ways. A flow has a nat_flow, found by the client's packets, and a nat_reply, found by the backend's; the
+ * Translation both ways: of both addresses (nat), or of the destination alone (dnat), where backends see the client's own address and
+ * port, and their answers come back by this node because it is on their way to clients. A flow has a nat_flow, found by the client's packets, and a nat_reply, found by the backend's; the
  * nat_reply's key is what reserves the port. Whoever inserts first decides: two CPUs that open the same flow at once, as with
  * a retransmitted SYN, try the same ports in the same order and so meet in the same entry.
  */
@@ -25,20 +26,33 @@ static __always_inline __u64 difference(const struct address *a, const struct ad
 	return (low_half(a) ^ low_half(b)) | (high_half(a) ^ high_half(b));
 }
 
-static __always_inline _Bool is_for_nat_address(const struct packet *packet)
+/* Whether it may be a backend's answer: to an address of ours, or to any where backends see clients' own. */
+static __always_inline _Bool may_be_reply(const struct packet *packet)
 {
 	struct address destination = destination_of(packet);
 	struct address nat = nat_address(packet);
-	return !difference(&destination, &nat);
+	if (!difference(&destination, &nat))
+		return 1;
+	const struct node *here = this_node();
+	return unlikely(here && READ_ONCE(here->keeps_clients));
+}
+
+/*
+ * Whether the backend sees the client's own address. If the host delivers to it, it has to: nobody may come to a host from its own
+ * address, and what the backend answers is translated where it leaves the host (egress.bpf.c).
+ */
+static __always_inline _Bool keeps_client(enum mode mode, struct next_hop next_hop)
+{
+	return mode == MODE_DNAT || next_hop.state == NEXT_HOP_HOST;
 }
 
 /* The key by which the backend's answers will be found, but for the port: 0, or a negative drop reason. */
-static __always_inline int nat_reply_key_towards(const struct packet *packet, const struct backend *backend,
+static __always_inline int nat_reply_key_towards(const struct packet *packet, const struct backend *backend, _Bool keep,
 						 struct nat_reply_key *key)
 {
 	*key = (struct nat_reply_key){
 		.backend = backend->address,
-		.nat = nat_address(packet),
+		.nat = keep ? source_of(packet) : nat_address(packet),
 		.backend_port = backend->port,
 		.protocol = packet->protocol,
 	};
@@ -93,15 +107,18 @@ static __always_inline __be16 nat_port(__u64 hash, __u32 attempt)
 	return htons(config_nat_port_first + hash_scale(point, config_nat_port_count));
 }
 
-/* Reserves a port: sets it in the key and returns 1 if the reservation is new, 0 if it was this flow's already. */
-static __always_inline int nat_reserve(const struct packet *packet, __u64 hash, struct nat_reply_key *key, __u64 now)
+/*
+ * Reserves a port: sets it in the key and returns 1 if the reservation is new, 0 if it was this flow's already. A client that keeps its
+ * port has only that: it is taken if the client speaks to the same backend from the same port by way of another frontend.
+ */
+static __always_inline int nat_reserve(const struct packet *packet, _Bool keep, __u64 hash, struct nat_reply_key *key,
+				       __u64 now)
 {
 	struct nat_reply fresh = nat_reply_to(packet, now);
-	if (!config_nat_port_count)
-		return -DROP_NAT_PORTS_EXHAUSTED;
+	__u32 tries = keep ? 1 : config_nat_port_count ? NAT_PORT_TRIES : 0;
 #pragma clang loop unroll(disable)
-	for (__u32 attempt = 0; attempt < NAT_PORT_TRIES; attempt++) {
-		key->nat_port = nat_port(hash, attempt);
+	for (__u32 attempt = 0; attempt < tries; attempt++) {
+		key->nat_port = keep ? fresh.client_port : nat_port(hash, attempt);
 		long error = bpf_map_update_elem(&nat_replies, key, &fresh, BPF_NOEXIST);
 		if (!error)
 			return 1;
@@ -123,16 +140,17 @@ static __always_inline int nat_open(const struct packet *packet, const struct fl
 	if (packet->protocol == PROTOCOL_TCP && !is_tcp_open(packet))
 		return -DROP_NAT_NO_FLOW;
 	__u64 hash = flow_hash(packet, table->hash_seed);
-	__u32 id = slot_current(slot_word(slot_of(table, hash)));
+	__u32 id = slot_current(slot_word(slot_of(table, key, packet->version == 4, hash)));
 	struct backend *backend;
 	struct next_hop next_hop;
 	struct nat_reply_key reply_key;
 	int fault = find_backend(id, &backend, &next_hop);
+	_Bool keep = keeps_client(table->mode, next_hop);
 	if (!fault)
-		fault = nat_reply_key_towards(packet, backend, &reply_key);
+		fault = nat_reply_key_towards(packet, backend, keep, &reply_key);
 	if (fault)
 		return fault;
-	int reserved = nat_reserve(packet, hash, &reply_key, now);
+	int reserved = nat_reserve(packet, keep, hash, &reply_key, now);
 	if (reserved < 0)
 		return reserved;
 	struct nat_flow flow = {
@@ -192,7 +210,7 @@ static __always_inline int nat_to_backend(struct packet *packet, __u32 service, 
 	struct nat_reply_key reply_key;
 	int fault = find_backend(id, &backend, &next_hop);
 	if (!fault)
-		fault = nat_reply_key_towards(packet, backend, &reply_key);
+		fault = nat_reply_key_towards(packet, backend, keeps_client(table->mode, next_hop), &reply_key);
 	if (fault)
 		return fault;
 	reply_key.nat_port = READ_ONCE(flow->nat_port);
@@ -209,10 +227,10 @@ static __always_inline int nat_to_backend(struct packet *packet, __u32 service, 
 	};
 	rewrite(packet, &to);
 	count_backend(id, frame_length(packet), is_tcp_open(packet) || opened);
-	return forward(packet, next_hop);
+	return forward_or_pass(packet, next_hop);
 }
 
-/* A packet to our own address: a backend's answer, or the host's own traffic. */
+/* A backend's answer, or the host's own traffic. */
 static __always_inline int nat_to_client(struct packet *packet)
 {
 	struct ports ports = ports_of(packet);

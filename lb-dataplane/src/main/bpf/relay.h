@@ -11,6 +11,7 @@
 #define WEIR_RELAY_H
 
 #include "deliver.h"
+#include "frontend.h"
 
 /* Errors that change what a sender does, or end it. */
 static __always_inline _Bool is_icmp_error(const struct packet *packet)
@@ -51,10 +52,9 @@ static __always_inline int relay(struct xdp_md *context, struct packet *packet)
 	if (!flow_in_question(packet, &key))
 		return XDP_PASS;
 	struct frontend frontend = { .address = key.vip, .port = key.vip_port, .protocol = key.protocol };
-	__u32 *found = bpf_map_lookup_elem(&frontends, &frontend);
-	if (!found)
+	__u32 id;
+	if (!find_service(&frontend, &id))
 		return XDP_PASS;
-	__u32 id = READ_ONCE(*found);
 	struct service *service = bpf_map_lookup_elem(&services, &id);
 	if (!service)
 		return -DROP_NO_SERVICE;
@@ -63,12 +63,12 @@ static __always_inline int relay(struct xdp_md *context, struct packet *packet)
 	if (fault)
 		return fault;
 	const struct table *table = &service->table[READ_ONCE(service->active) & 1];
-	if (table->mode == MODE_NAT)
+	if (table->mode == MODE_NAT || table->mode == MODE_DNAT)
 		return -DROP_NAT_ICMP;
 	if (!table->mode)
 		return -DROP_NO_SERVICE;
 	__u64 hash = flow_key_hash(&key, packet->version == 4, table->hash_seed);
-	struct owner owner = { .backend = owner_so_far(&key, table, hash) };
+	struct owner owner = { .backend = owner_so_far(&key, packet->version == 4, table, hash) };
 	/* What does not fit is dropped without an answer: none is ever sent about an error. */
 	struct tunnel tunnel;
 	return deliver(context, packet, owner, table->mode, hash, &tunnel);

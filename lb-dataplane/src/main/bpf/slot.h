@@ -54,8 +54,20 @@ static __always_inline __u32 hash_scale(__u64 hash, __u32 count)
 	return (__u64)(__u32)hash * count >> 32;
 }
 
-static __always_inline __u32 slot_of(const struct table *table, __u64 hash)
+/* The hash that decides on the slot, where that is another than the flow's own: clients of many ports, or of many VIPs, are one to it. */
+static __always_inline __u64 affinity_hash(const struct flow_key *key, _Bool ipv4, const struct table *table)
 {
+	struct flow_key part = { .client = key->client };
+	if (table->hash_policy == HASH_SOURCE_AND_DESTINATION_PORT)
+		part.vip_port = key->vip_port;
+	return flow_key_hash(&part, ipv4, table->hash_seed);
+}
+
+/* The slot of a flow, given its hash. */
+static __always_inline __u32 slot_of(const struct table *table, const struct flow_key *key, _Bool ipv4, __u64 hash)
+{
+	if (unlikely(table->hash_policy != HASH_5_TUPLE))
+		hash = affinity_hash(key, ipv4, table);
 	return table->slots_first + hash_scale(hash, table->slots_count);
 }
 

@@ -21,11 +21,47 @@ struct frontend {
 	__u8 pad;
 };
 
+/*
+ * Key of wide_frontends: a frontend of more than one address or port. Addresses of IPv4 have 96 bits more of prefix, like their form.
+ * Ports are those from first to last.
+ */
+struct wide_frontend {
+	struct address address;
+	__be16 port_first;
+	__be16 port_last;
+	__u8 protocol;
+	__u8 prefix_length;
+	__u8 pad[2];
+};
+
+/* Key of wide_addresses. Tries want the length of the prefix first, in bits and host byte order. */
+struct wide_address {
+	__u32 prefix_length;
+	struct address address;
+};
+
+/* Key of wide_ports: of the prefix, all but the port is always whole. */
+struct wide_port {
+	__u32 prefix_length;
+	__u32 group;
+	__u8 protocol;
+	__u8 pad;
+	__be16 port;
+};
+
 enum mode {
 	MODE_L2DSR = 1,
 	MODE_NAT = 2,
 	MODE_IPIP = 3,
 	MODE_GUE = 4,
+	MODE_DNAT = 5,
+};
+
+/* What of a flow decides on its slot. */
+enum hash_policy {
+	HASH_5_TUPLE = 0,
+	HASH_SOURCE = 1,                      /* the client's address */
+	HASH_SOURCE_AND_DESTINATION_PORT = 2, /* and the frontend's port */
 };
 
 /* A Maglev table in force or about to be: the slots from slots_first on, how packets are spread over them and how they get there. */
@@ -34,7 +70,7 @@ struct table {
 	__u32 slots_count;
 	__u32 hash_seed;
 	__u8 mode;
-	__u8 pad;
+	__u8 hash_policy;
 	__u16 mss; /* what clients may at most ask of TCP segments, 0 for whatever they like */
 };
 
@@ -45,9 +81,31 @@ struct table {
 struct service {
 	__u64 identity;
 	__u32 active;
-	__u32 pad;
+	__u32 guards; /* bits of enum guard */
 	struct table table[2];
 	__u8 pad2[16];
+};
+
+/* What a service's packets have to get past, if anything. */
+enum guard {
+	GUARD_SOURCES = 1, /* source_ranges say who may be a client */
+};
+
+/*
+ * Key of source_ranges: the prefix has all of service and version, and what the range has of the address. By version, for IPv6's ::/0 is
+ * not to have IPv4's addresses in it, which stand in its form here.
+ */
+struct source_range {
+	__u32 prefix_length;
+	__u32 service;
+	__u32 version;
+	struct address address;
+};
+
+/* The only entry of node: what holds for all packets, so that it need not be looked for where nobody asked for it. */
+struct node {
+	__u32 keeps_clients;  /* whether backends see clients' own addresses while their answers come back by this node */
+	__u32 wide_frontends; /* how many frontends there are of more than one address or port */
 };
 
 /* Where frames go next. Read and written as one 8-byte word, so that no packet sees half of an address. */
@@ -60,6 +118,7 @@ struct next_hop {
 enum next_hop_state {
 	NEXT_HOP_UNRESOLVED = 0,
 	NEXT_HOP_RESOLVED = 1,
+	NEXT_HOP_HOST = 2, /* no frame: the host's stack delivers it, to itself or behind another of its interfaces */
 };
 
 /* Entry 0 is nobody's: backend id 0 means none. One cache line. */
@@ -68,7 +127,8 @@ struct backend {
 	struct address address;
 	struct next_hop next_hop;
 	__be16 port;
-	__u8 pad[30];
+	__u8 translated; /* whether its pool translates: what the agent has to know of backends that it finds here */
+	__u8 pad[29];
 };
 
 /*
@@ -124,7 +184,7 @@ struct nat_flow {
 	__u64 last_seen;
 };
 
-/* Key of nat_replies: a packet on its way from a backend to our own address. */
+/* Key of nat_replies: a packet on its way from a backend to our own address, or to the client's where backends see that. */
 struct nat_reply_key {
 	struct address backend;
 	struct address nat;
@@ -157,6 +217,50 @@ struct icmp_budget {
 	__u64 sent;
 };
 
+/*
+ * What a capture wants, and what it may still take. Whoever captures writes it and keeps it going: if it is killed, the program ends the
+ * capture by itself.
+ */
+struct capture {
+	__u32 on;
+	__u32 snap_length; /* bytes of a frame at most */
+	__u64 until;       /* nanoseconds of CLOCK_MONOTONIC */
+	__u64 credit;      /* frames that may still be taken; signed */
+	struct address address; /* of either end */
+	__be16 port;            /* of either end */
+	__u8 protocol;
+	__u8 conditions; /* bits of enum capture_condition: what of the above frames must have */
+	__u32 drops_only;
+};
+
+enum capture_condition {
+	CAPTURE_ADDRESS = 1,
+	CAPTURE_PORT = 2,
+	CAPTURE_PROTOCOL = 4,
+};
+
+/* One CPU's side of a capture. */
+struct capture_progress {
+	__u64 wanted;  /* whether the frame under way is */
+	__u64 number;  /* of the last frame taken */
+	__u64 skipped; /* frames that were wanted when there was no credit */
+};
+
+/* Before the bytes of a captured frame, as it came in or as it was left. */
+struct capture_record {
+	__u64 time;   /* nanoseconds of CLOCK_MONOTONIC */
+	__u64 number; /* the same for both records of a frame, and another for the CPU's next */
+	__u32 length; /* of the whole frame */
+	__u32 interface;
+	__u32 kind;    /* enum capture_kind */
+	__u32 outcome; /* signed; of a frame that was left: a verdict, or a negative drop reason */
+};
+
+enum capture_kind {
+	CAPTURE_CAME = 0,
+	CAPTURE_LEFT = 1,
+};
+
 /* Bytes are those of whole frames as received, from the Ethernet header on; those of services and backends without VLAN tags. */
 struct counter {
 	__u64 packets;
@@ -180,15 +284,16 @@ enum drop_reason {
 	DROP_WRONG_FAMILY = 6,        /* a backend that cannot be reached from this IP version by the pool's mode */
 	DROP_NAT_NO_ADDRESS = 7,      /* this node has no nat address of the packet's IP version */
 	DROP_NAT_NO_FLOW = 8,         /* the middle of a connection that nobody remembers */
-	DROP_NAT_PORTS_EXHAUSTED = 9, /* no free nat port towards the backend among those tried */
+	DROP_NAT_PORTS_EXHAUSTED = 9, /* no free nat port towards the backend among those tried, or the client's own is taken where that is kept */
 	DROP_NAT_TABLE_FULL = 10,     /* no room for another translated flow */
 	DROP_TOO_BIG = 11,            /* does not fit the link once encapsulated; the sender was told, as a rule */
 	DROP_NO_OUTER_ADDRESS = 12,   /* this node has no address of the backend's IP version to encapsulate with */
 	DROP_NO_HEADROOM = 13,        /* the driver leaves no room for outer headers */
 	DROP_NAT_ICMP = 14,           /* an ICMP error about a translated flow, whose backend would not know it */
+	DROP_SOURCE_NOT_ALLOWED = 15, /* the service is not for clients of this address */
 };
 
-enum { DROP_REASONS = DROP_NAT_ICMP + 1 };
+enum { DROP_REASONS = DROP_SOURCE_NOT_ALLOWED + 1 };
 
 /* Index of flow_stats. */
 enum flow_stat {
@@ -202,8 +307,13 @@ enum { FLOW_STATS = FLOW_NAT_REPLY + 1 };
 
 _Static_assert(sizeof(struct address) == 16, "address");
 _Static_assert(sizeof(struct frontend) == 20, "frontend");
+_Static_assert(sizeof(struct wide_frontend) == 24, "wide_frontend");
+_Static_assert(sizeof(struct wide_address) == 20, "wide_address");
+_Static_assert(sizeof(struct wide_port) == 12, "wide_port");
 _Static_assert(sizeof(struct table) == 16, "table");
 _Static_assert(sizeof(struct service) == 64, "service");
+_Static_assert(sizeof(struct source_range) == 28, "source_range");
+_Static_assert(sizeof(struct node) == 8, "node");
 _Static_assert(sizeof(struct next_hop) == 8, "next_hop");
 _Static_assert(sizeof(struct backend) == 64, "backend");
 _Static_assert(sizeof(struct flow_key) == 40, "flow_key");
@@ -212,6 +322,9 @@ _Static_assert(sizeof(struct nat_flow) == 24, "nat_flow");
 _Static_assert(sizeof(struct nat_reply_key) == 40, "nat_reply_key");
 _Static_assert(sizeof(struct nat_reply) == 56, "nat_reply");
 _Static_assert(sizeof(struct icmp_budget) == 16, "icmp_budget");
+_Static_assert(sizeof(struct capture) == 48, "capture");
+_Static_assert(sizeof(struct capture_progress) == 24, "capture_progress");
+_Static_assert(sizeof(struct capture_record) == 32, "capture_record");
 _Static_assert(sizeof(struct counter) == 16, "counter");
 _Static_assert(sizeof(struct backend_counter) == 24, "backend_counter");
 _Static_assert(__builtin_offsetof(struct backend, next_hop) % 8 == 0, "next_hop is one word");

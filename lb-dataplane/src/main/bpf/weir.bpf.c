@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Weir's XDP program: packets for a service go back out to one of its backends, everything else goes on to the host. */
+#include "capture.h"
 #include "deliver.h"
 #include "echo.h"
+#include "frontend.h"
+#include "guard.h"
 #include "icmp.h"
 #include "mss.h"
 #include "nat.h"
 #include "relay.h"
 #include "vlan.h"
 
-/* Never read: keeps in the BTF those enums that no key, value or global mentions, for the agent reads their values there. */
+/* Never read: keeps in the BTF those enums and structs that no key, value or global mentions, for the agent reads their values there. */
 const volatile struct {
+	enum capture_condition capture_condition;
+	enum capture_kind capture_kind;
+	struct capture_record capture_record;
 	enum drop_reason drop_reason;
 	enum flow_stat flow_stat;
+	enum guard guard;
+	enum hash_policy hash_policy;
 	enum mode mode;
 	enum next_hop_state next_hop_state;
 	enum phase phase;
@@ -40,6 +48,8 @@ static __always_inline int to_service(struct xdp_md *context, struct packet *pac
 		return -DROP_NO_SERVICE;
 	count(&service_counters, id, frame_length(packet));
 	int fault = require_sound(packet);
+	if (likely(!fault))
+		fault = guard(packet, id, service);
 	if (unlikely(fault))
 		return fault;
 	const struct table *table = &service->table[READ_ONCE(service->active) & 1];
@@ -51,6 +61,7 @@ static __always_inline int to_service(struct xdp_md *context, struct packet *pac
 	case MODE_GUE:
 		return pass_to_backend(context, packet, id, table);
 	case MODE_NAT:
+	case MODE_DNAT:
 		return nat_to_backend(packet, id, table);
 	default: /* an empty table has no mode */
 		return -DROP_NO_SERVICE;
@@ -82,12 +93,17 @@ static __always_inline int handle(struct xdp_md *context)
 		.port = ports_of(&packet).destination,
 		.protocol = packet.protocol,
 	};
-	__u32 *service = bpf_map_lookup_elem(&frontends, &frontend);
-	if (service)
-		return to_service(context, &packet, READ_ONCE(*service));
-	if (is_for_nat_address(&packet))
-		return nat_to_client(&packet);
-	return XDP_PASS;
+	__u32 *exact = bpf_map_lookup_elem(&frontends, &frontend);
+	__u32 service;
+	if (likely(exact)) {
+		service = READ_ONCE(*exact);
+	} else {
+		__u32 *wide = find_wide(&frontend);
+		if (likely(!wide))
+			return may_be_reply(&packet) ? nat_to_client(&packet) : XDP_PASS;
+		service = service_in(wide);
+	}
+	return to_service(context, &packet, service);
 }
 
 static __always_inline int handle_under_tags(struct xdp_md *context)
@@ -105,8 +121,12 @@ static __always_inline int handle_under_tags(struct xdp_md *context)
 SEC("xdp")
 int weir(struct xdp_md *context)
 {
-	__u64 length = context->data_end - context->data;
+	__u64 length = length_now(context);
+	if (unlikely(capture_is_on()))
+		capture_came(context);
 	int outcome = handle_under_tags(context);
+	if (unlikely(capture_is_on()))
+		capture_left(context, outcome);
 	if (unlikely(outcome < 0)) {
 		count(&drops, -outcome, length);
 		outcome = XDP_DROP;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "weir",
         mixinStandardHelpOptions = true,
-        subcommands = {ControlPlaneCommand.class, RunCommand.class, SimulateCommand.class},
+        subcommands = {ControlPlaneCommand.class, RunCommand.class, SimulateCommand.class, ExplainCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         description = "A layer-4 load balancer built on an XDP engine.")
 public final class ControlPlaneMain {

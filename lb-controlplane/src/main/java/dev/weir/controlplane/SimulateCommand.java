@@ -129,7 +129,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ConfigFile file = ConfigFile.read(config);
-        Setup setup = new Setup(file, mac == null ? firstDestination() : mac, natAddresses, down, seed);
+        Setup setup = new Setup(file, mac == null ? firstDestination(in) : mac, natAddresses, down, seed);
         Summary summary = new Summary();
         try (Engine engine = engine();
                 Simulation simulation = new Simulation(engine, setup);
@@ -185,7 +185,8 @@ final class SimulateCommand implements Callable<Integer> {
         to.flush();
     }
 
-    private MacAddress firstDestination() throws IOException {
+    /** Where the first frame of a capture was sent to that is for a single interface. */
+    static MacAddress firstDestination(Path in) throws IOException {
         try (CaptureReader reader = CaptureReader.open(in)) {
             for (Optional<CapturedFrame> next = reader.next(); next.isPresent(); next = reader.next()) {
                 byte[] frame = next.get().bytes();
@@ -196,7 +197,8 @@ final class SimulateCommand implements Callable<Integer> {
             }
         }
         throw new IllegalArgumentException(
-                "--pcap %s: no frame in it is for a single interface; name the balancer's with --mac".formatted(in));
+                "--pcap %s: no frame in it is for a single interface, as those for a balancer are; 'weir simulate' takes its address by --mac"
+                        .formatted(in));
     }
 
     private Engine engine() {

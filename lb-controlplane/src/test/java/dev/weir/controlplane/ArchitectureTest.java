@@ -19,7 +19,12 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".model")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", ROOT + ".model", "dev.weir.dataplane.table");
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    ROOT + ".model",
+                    "dev.weir.dataplane.table",
+                    "dev.weir.dataplane.maglev");
 
     @ArchTest
     static final ArchRule DOCUMENT_KNOWS_MODEL_AND_JACKSON = classes()

@@ -92,6 +92,32 @@ class SimulateCommandTest {
         assertEquals(4, said.getLast().get("verdicts").get("TX").asInt());
     }
 
+    @ParameterizedTest
+    @MethodSource("engines")
+    void findsTheMostSpecificOfPrefixesAndRangesAndKeepsClientsTogether(String engine) throws IOException {
+        String wide = CONFIG + """
+              all:
+                pool: web-pool
+                hash: source
+                frontends:
+                  - {address: 203.0.113.0/28, protocol: tcp, port: all}
+              some:
+                pool: web-pool
+                frontends:
+                  - {address: 203.0.113.11, protocol: tcp, port: 70-89}
+            """;
+        List<byte[]> frames =
+                List.of(to("cb00710a", 1), to("cb00710b", 1), to("cb00710c", 1), to("cb00710d", 2), to("cb007110", 1));
+        List<JsonNode> said =
+                simulate(wide, frames, "--json", "--engine", engine).objects();
+        assertEquals("web", said.get(0).get("service").asString());
+        assertEquals("some", said.get(1).get("service").asString());
+        assertEquals("all", said.get(2).get("service").asString());
+        assertEquals("all", said.get(3).get("service").asString());
+        assertEquals(said.get(2).get("backend"), said.get(3).get("backend"));
+        assertEquals("PASS", said.get(4).get("verdict").asString());
+    }
+
     @Test
     void sendsNothingToABackendThatIsDown() throws IOException {
         String checked = CONFIG.replace("mode: l2dsr", "mode: l2dsr\n    healthCheck: {type: tcp}");

@@ -26,7 +26,12 @@ class DataplaneArchitectureTest {
 
     @ArchTest
     static final ArchRule mapsKnowTheRecordsAndTheEngine = knowsOnly(
-            "maps", "dev.weir.dataplane.table", "dev.weir.dataplane.transition", "dev.weir.xdp", "dev.weir.xdp..");
+            "maps",
+            "dev.weir.dataplane.table",
+            "dev.weir.dataplane.maglev",
+            "dev.weir.dataplane.transition",
+            "dev.weir.xdp",
+            "dev.weir.xdp..");
 
     @ArchTest
     static final ArchRule neighbourKnowsAddressesAndNetlink =
@@ -68,7 +73,7 @@ class DataplaneArchitectureTest {
     @ArchTest
     static final ArchRule onlyCommandsKnowPicocli = ArchRuleDefinition.noClasses()
             .that()
-            .resideOutsideOfPackages("dev.weir.dataplane.agent", "dev.weir.dataplane.cli")
+            .resideOutsideOfPackages("dev.weir.dataplane.agent", "dev.weir.dataplane.cli", "dev.weir.dataplane.inspect")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("picocli..");

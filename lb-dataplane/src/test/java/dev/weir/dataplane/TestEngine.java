@@ -18,7 +18,10 @@ public enum TestEngine {
         return switch (this) {
             case KERNEL -> kernel();
             case VM_JIT -> new VmEngine(VmOptions.DEFAULT.withMachine(VmOptions.Machine.JIT));
-            case VM_INTERPRETER -> new VmEngine(VmOptions.DEFAULT.withMachine(VmOptions.Machine.INTERPRETER));
+            case VM_INTERPRETER ->
+                TestVisits.wanted()
+                        ? VmEngine.witnessedBy(TestVisits.VISITS)
+                        : new VmEngine(VmOptions.DEFAULT.withMachine(VmOptions.Machine.INTERPRETER));
         };
     }
 

@@ -28,7 +28,17 @@ public record AttachOptions(String interfaceName, Mode mode, List<byte[]> sample
         /** The driver's hook, before an skb exists, or an error. */
         NATIVE,
         /** The stack's hook, after the skb is built: works on every interface and is several times slower. */
-        GENERIC
+        GENERIC,
+        /**
+         * No XDP hook: where the host's stack hands packets to the interface to be sent (tcx, from Linux 6.6 on). For programs of type {@code
+         * SCHED_CLS}, and for the kernel's engine only. Others may be attached there as well; the last to come sees packets last.
+         */
+        EGRESS
+    }
+
+    /** Where an interface sends what the host's stack has for it. */
+    public static AttachOptions egress(String interfaceName) {
+        return new AttachOptions(interfaceName, Mode.EGRESS);
     }
 
     /** Native if the driver can, else generic, announced. */

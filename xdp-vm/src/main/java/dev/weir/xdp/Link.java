@@ -14,7 +14,7 @@ public interface Link extends AutoCloseable {
     int interfaceIndex();
 
     /**
-     * The hook in use: {@code NATIVE} or {@code GENERIC}. {@code NATIVE_OR_GENERIC} says that it is not known, which happens only to
+     * The hook in use: {@code NATIVE}, {@code GENERIC} or {@code EGRESS}. {@code NATIVE_OR_GENERIC} says that it is not known, which happens only to
      * a pinned link that was opened from another network namespace than its interface's.
      */
     AttachOptions.Mode mode();

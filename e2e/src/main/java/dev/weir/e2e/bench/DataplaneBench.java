@@ -60,14 +60,14 @@ final class DataplaneBench implements AutoCloseable {
             add("floor", v4, flows, programs.floor(), any);
             add("flowtable", v4, flows, flowTable, any);
             for (Mode mode : Mode.values()) {
-                if (mode != Mode.NAT || flows <= NAT_MOST) {
+                if (!mode.translates() || flows <= NAT_MOST) {
                     add(name(mode), v4, flows, programs.balancer(), frame(mode, v4, FlowFrame.ACK));
                 }
             }
         }
         addNew("flowtable", v4, programs.flowTable(v4), new FlowFrame(any.destination(), FlowFrame.SYN));
         for (Mode mode : Mode.values()) {
-            if (mode != Mode.NAT) {
+            if (!mode.translates()) {
                 addNew(name(mode), v4, programs.balancer(), frame(mode, v4, FlowFrame.SYN));
             }
         }
@@ -77,6 +77,7 @@ final class DataplaneBench implements AutoCloseable {
                 notOurs,
                 Harness.around(engine, programs.balancer(), new FlowFrame(other, FlowFrame.ACK), ONE, Verdict.PASS));
         open(frame(Mode.NAT, v4, FlowFrame.SYN));
+        open(frame(Mode.DNAT, v4, FlowFrame.SYN));
     }
 
     private void add(String subject, boolean v4, int flows, Program program, FlowFrame frame) {

@@ -36,7 +36,7 @@ public record BalancedService(String name, Mode mode, InetAddress vip) {
     /** The client's address as a backend should see it. */
     InetAddress sourceSeen(InetSocketAddress client, Host loadBalancer) {
         return switch (mode) {
-            case L2DSR, IPIP, GUE -> client.getAddress();
+            case L2DSR, IPIP, GUE, DNAT -> client.getAddress();
             case NAT -> isV4() ? loadBalancer.natAddressV4() : loadBalancer.natAddressV6();
         };
     }
@@ -68,7 +68,7 @@ public record BalancedService(String name, Mode mode, InetAddress vip) {
                 "address",
                 address.getHostAddress(),
                 "port",
-                mode == Mode.NAT ? BackendServer.TRANSLATED_PORT : BackendServer.PORT,
+                mode.translates() ? BackendServer.TRANSLATED_PORT : BackendServer.PORT,
                 "state",
                 draining ? "draining" : "active");
     }

@@ -35,7 +35,9 @@ record Contents(Map<String, Map<ByteBuffer, ByteBuffer>> maps) {
 
     static Contents of(CollectionSpec spec, Collection live) {
         Map<String, Map<ByteBuffer, ByteBuffer>> maps = new TreeMap<>();
-        spec.maps().values().forEach(map -> maps.put(map.name(), read(spec.btf(), map, live.map(map.name()))));
+        spec.maps().values().stream()
+                .filter(map -> map.type() != MapType.PERF_EVENT_ARRAY)
+                .forEach(map -> maps.put(map.name(), read(spec.btf(), map, live.map(map.name()))));
         return new Contents(maps);
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.e2e.differential;
 
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.maps.MapSizes;
 import dev.weir.dataplane.maps.ProgramConfig;
 import dev.weir.dataplane.maps.ProgramConfig.PortRange;
@@ -75,22 +76,34 @@ public final class Scene {
 
     /** Fills empty maps. */
     public void layOut(WeirMaps maps) {
+        maps.node().keepClients(true);
         for (int id = 1; id <= BACKENDS; id++) {
             String address = id % 2 == 0 ? "192.0.2." + id : "2001:db8:b::" + id;
             maps.backends().claim(id, 1000 + id, IpAddress.parse(address), BACKEND_PORT);
             maps.backends().resolve(id, mac(0x80 + id));
         }
+        List<HashPolicy> policies = List.of(HashPolicy.values());
         for (Served service : services) {
             maps.services().claim(service.id(), 2000 + service.id());
             maps.services()
                     .switchTo(
                             service.id(),
-                            new TableRegion(service.id() * SLOTS, SLOTS, 0x9abcdef0 + service.id(), service.mode()));
+                            new TableRegion(
+                                    service.id() * SLOTS,
+                                    SLOTS,
+                                    0x9abcdef0 + service.id(),
+                                    policies.get(service.id() % policies.size()),
+                                    service.mode(),
+                                    0));
             maps.frontends().put(service.frontend(), service.id());
             for (int slot = 0; slot < SLOTS; slot++) {
                 maps.slots().write(service.id() * SLOTS + slot, Slot.stable(1 + (slot + service.id()) % BACKENDS));
             }
         }
+        // What is beside the other frontends, but for one of the protocols, goes to two of the services.
+        maps.frontends().put(new Frontend(IpAddress.parse("203.0.113.0"), 25, Protocol.UDP, 1, Frontend.LAST_PORT), 0);
+        maps.frontends()
+                .put(new Frontend(IpAddress.parse("2001:db8:f::"), 120, Protocol.UDP, 1, Frontend.LAST_PORT), 2);
         // A frontend of a service that is not there any more, and one of a service that has no table yet.
         maps.frontends().put(strayFrontend(0), 23);
         maps.services().claim(22, 3000);

@@ -174,7 +174,7 @@ final class Node implements AutoCloseable {
     /** Backend 192.0.2.{@code n}, or 2001:db8::{@code n}, is at 02:00:00:00:00:{@code n}. */
     private final class KnownHops implements NextHops {
         @Override
-        public void watch(int backend, IpAddress address) {
+        public void watch(int backend, IpAddress address, boolean translated) {
             maps.backends().resolve(backend, mac((int) address.low() & 0xff));
         }
 

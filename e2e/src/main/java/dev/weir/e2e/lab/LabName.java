@@ -25,7 +25,7 @@ public record LabName(String value) {
     }
 
     /** The namespace of a host. */
-    String namespace(String host) {
+    public String namespace(String host) {
         return namespacePrefix() + host;
     }
 

@@ -30,16 +30,14 @@ class AnnouncementIT {
 
             String killed = takeover(
                     "agent killed", weir, probes, owner -> weir.agent(owner).kill());
-            weir.startAgent(killed);
-            weir.awaitCandidates(3);
+            bringBack(weir, killed);
 
             String stopped = takeover(
                     "agent told to end",
                     weir,
                     probes,
                     owner -> weir.agent(owner).terminate());
-            weir.startAgent(stopped);
-            weir.awaitCandidates(3);
+            bringBack(weir, stopped);
 
             String cut = takeover("link cut", weir, probes, weir::cutLink);
             oneOwnerAfterReturn(weir, probes, cut);
@@ -66,6 +64,13 @@ class AnnouncementIT {
         assertEquals(1, probes.changesSince(start), "the answer changes once");
         assertReached(weir, probes);
         return owner;
+    }
+
+    /** Returns when the node can be an owner again; it is known to be away before. */
+    private static void bringBack(AnnouncingLab weir, String node) throws Exception {
+        weir.awaitCandidates(2);
+        weir.startAgent(node);
+        weir.awaitCandidates(3);
     }
 
     /** By the client's own kernel, which learnt from announcements alone where the IPv4 VIP is now. */

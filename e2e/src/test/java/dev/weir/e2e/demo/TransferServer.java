@@ -35,8 +35,17 @@ final class TransferServer implements AutoCloseable {
 
     /** Returns when it listens, at the port of the VIPs. */
     static TransferServer start(Host host) throws IOException {
-        ServerSocket listener = host.call(() -> new ServerSocket(BackendServer.PORT, BACKLOG));
-        TransferServer server = new TransferServer(host.name(), listener);
+        return start(host.name(), host.call(TransferServer::listen));
+    }
+
+    /** A socket at the port of the VIPs, on the network of the calling thread. */
+    static ServerSocket listen() throws IOException {
+        return new ServerSocket(BackendServer.PORT, BACKLOG);
+    }
+
+    /** Serves by a name of its own what comes to a socket, from now on. */
+    static TransferServer start(String name, ServerSocket listener) {
+        TransferServer server = new TransferServer(name, listener);
         Thread.ofPlatform().daemon().start(server::accept);
         return server;
     }

@@ -43,7 +43,14 @@ record TunnelledService(String name, Mode mode, InetAddress vip, boolean underla
                 "pool",
                 name,
                 "frontends",
-                List.of(Map.of("address", vip.getHostAddress(), "protocol", "tcp", "port", BackendServer.PORT)));
+                List.of(Map.of("address", vip.getHostAddress(), "protocol", "tcp", "port", ports())));
+    }
+
+    /** Those of GUE pools have a range of ports in which the backends' is one of many. */
+    private Object ports() {
+        return mode == Mode.GUE
+                ? "%d-%d".formatted(BackendServer.PORT - 7, BackendServer.PORT + 7)
+                : BackendServer.PORT;
     }
 
     Map<String, Object> poolJson(List<Host> backends) {

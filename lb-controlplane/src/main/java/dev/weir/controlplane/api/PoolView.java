@@ -15,6 +15,7 @@ record PoolView(
         String mode,
         int tableSize,
         @Nullable Integer mss,
+        @Nullable String slowStart,
         CheckView healthCheck,
         List<BackendView> backends,
         long revision,
@@ -25,6 +26,9 @@ record PoolView(
                 lower(stored.pool().mode()),
                 stored.pool().tableSize(),
                 stored.pool().mss() == 0 ? null : stored.pool().mss(),
+                stored.pool().slowStart().isZero()
+                        ? null
+                        : Durations.format(stored.pool().slowStart()),
                 CheckView.of(stored.pool().healthCheck()),
                 stored.pool().backends().stream()
                         .map(backend -> BackendView.of(backend, stored.healthOf(backend)))

@@ -155,6 +155,13 @@ public final class Catalog {
         });
     }
 
+    /** Has the backends of a pool that are starting slowly take the next step to their full share; nothing if there are none. */
+    public void advanceStarting(String pool) {
+        change(edit -> Optional.ofNullable(state.pools().get(pool))
+                .filter(stored -> !stored.starting().isEmpty())
+                .ifPresent(edit::advanceStarting));
+    }
+
     /** Notes what a health check found out, unless the pool or the backend has changed meanwhile. */
     public void recordHealth(String pool, Backend checked, Health health) {
         change(edit -> Optional.ofNullable(state.pools().get(pool))

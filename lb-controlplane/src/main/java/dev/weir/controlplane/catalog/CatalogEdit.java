@@ -7,6 +7,7 @@ import dev.weir.controlplane.model.HealthCheck;
 import dev.weir.controlplane.model.Origin;
 import dev.weir.controlplane.model.Pool;
 import dev.weir.controlplane.model.Service;
+import dev.weir.controlplane.model.SlowStart;
 import dev.weir.controlplane.model.StoredPool;
 import dev.weir.controlplane.model.StoredService;
 import java.util.HashMap;
@@ -46,9 +47,10 @@ final class CatalogEdit {
     void putPool(Pool pool, Origin origin) {
         StoredPool old = pools.get(pool.name());
         if (old == null || !old.pool().equals(pool)) {
-            store(new StoredPool(pool, healthOf(pool, old), revision, origin));
+            Map<String, Health> health = healthOf(pool, old);
+            store(started(new StoredPool(pool, health, startingOf(old), revision, origin), old));
         } else if (old.origin() != origin) {
-            pools.put(pool.name(), new StoredPool(pool, old.health(), old.revision(), origin));
+            pools.put(pool.name(), new StoredPool(pool, old.health(), old.starting(), old.revision(), origin));
             touched = true;
         }
     }
@@ -56,7 +58,27 @@ final class CatalogEdit {
     void putHealth(StoredPool stored, Backend backend, Health health) {
         Map<String, Health> changed = new HashMap<>(stored.health());
         changed.put(backend.name(), health);
-        store(new StoredPool(stored.pool(), changed, revision, stored.origin()));
+        store(started(new StoredPool(stored.pool(), changed, stored.starting(), revision, stored.origin()), stored));
+    }
+
+    /** Has the backends that are starting take a step. */
+    void advanceStarting(StoredPool stored) {
+        store(new StoredPool(
+                stored.pool(), stored.health(), SlowStart.advanced(stored.starting()), revision, stored.origin()));
+    }
+
+    private static Map<String, Integer> startingOf(@Nullable StoredPool old) {
+        return old == null ? Map.of() : old.starting();
+    }
+
+    private static StoredPool started(StoredPool stored, @Nullable StoredPool old) {
+        Map<String, Health> before = old == null ? Map.of() : old.health();
+        return new StoredPool(
+                stored.pool(),
+                stored.health(),
+                SlowStart.following(stored.pool(), before, stored),
+                stored.revision(),
+                stored.origin());
     }
 
     void removePool(String name) {

@@ -9,8 +9,10 @@ import dev.weir.controlplane.model.Pool;
 import dev.weir.controlplane.model.Service;
 import dev.weir.controlplane.model.StoredPool;
 import dev.weir.controlplane.model.StoredService;
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
+import dev.weir.dataplane.table.IpPrefix;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
 import java.sql.ResultSet;
@@ -30,7 +32,9 @@ final class CatalogLoader {
     private final JdbcClient jdbc;
     private final Map<String, List<Backend>> backends = new HashMap<>();
     private final Map<String, Map<String, Health>> health = new HashMap<>();
+    private final Map<String, Map<String, Integer>> starting = new HashMap<>();
     private final Map<String, List<Frontend>> frontends = new HashMap<>();
+    private final Map<String, List<IpPrefix>> sources = new HashMap<>();
 
     CatalogLoader(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -39,6 +43,7 @@ final class CatalogLoader {
     CatalogState load() {
         jdbc.sql("select * from backend order by pool, position").query(this::readBackend);
         jdbc.sql("select * from frontend order by service, position").query(this::readFrontend);
+        jdbc.sql("select * from source_range order by service, position").query(this::readSource);
         SortedMap<String, StoredPool> pools = new TreeMap<>();
         jdbc.sql("select * from pool").query(row -> {
             pools.put(row.getString("name"), readPool(row));
@@ -67,16 +72,28 @@ final class CatalogLoader {
         String pool = row.getString("pool");
         backends.computeIfAbsent(pool, _ -> new ArrayList<>()).add(backend);
         health.computeIfAbsent(pool, _ -> new HashMap<>()).put(backend.name(), Health.valueOf(row.getString("health")));
+        int step = row.getInt("starting");
+        if (step > 0) {
+            starting.computeIfAbsent(pool, _ -> new HashMap<>()).put(backend.name(), step);
+        }
     }
 
     private void readFrontend(ResultSet row) throws SQLException {
         Frontend frontend = new Frontend(
                 IpAddress.parse(row.getString("address")),
+                row.getInt("prefix_length"),
                 Protocol.valueOf(row.getString("protocol")),
-                row.getInt("port"));
+                row.getInt("port"),
+                row.getInt("last_port"));
         frontends
                 .computeIfAbsent(row.getString("service"), _ -> new ArrayList<>())
                 .add(frontend);
+    }
+
+    private void readSource(ResultSet row) throws SQLException {
+        IpPrefix source = new IpPrefix(IpAddress.parse(row.getString("address")), row.getInt("prefix_length"));
+        sources.computeIfAbsent(row.getString("service"), _ -> new ArrayList<>())
+                .add(source);
     }
 
     private StoredPool readPool(ResultSet row) throws SQLException {
@@ -94,15 +111,22 @@ final class CatalogLoader {
                 Mode.valueOf(row.getString("mode")),
                 row.getInt("table_size"),
                 row.getInt("mss"),
+                Duration.ofMillis(row.getLong("slow_start")),
                 check,
                 backends.getOrDefault(name, List.of()));
         Map<String, Health> known = health.getOrDefault(name, Map.of());
-        return new StoredPool(pool, known, row.getLong("revision"), Origin.valueOf(row.getString("origin")));
+        Map<String, Integer> begun = starting.getOrDefault(name, Map.of());
+        return new StoredPool(pool, known, begun, row.getLong("revision"), Origin.valueOf(row.getString("origin")));
     }
 
     private StoredService readService(ResultSet row) throws SQLException {
         String name = row.getString("name");
-        Service service = new Service(name, row.getString("pool"), frontends.getOrDefault(name, List.of()));
+        Service service = new Service(
+                name,
+                row.getString("pool"),
+                HashPolicy.valueOf(row.getString("hash")),
+                frontends.getOrDefault(name, List.of()),
+                sources.getOrDefault(name, List.of()));
         return new StoredService(
                 service, row.getInt("hash_seed"), row.getLong("revision"), Origin.valueOf(row.getString("origin")));
     }

@@ -1,10 +1,11 @@
 package dev.weir.controlplane.catalog;
 
 import dev.weir.controlplane.model.CatalogState;
-import dev.weir.controlplane.model.Health;
+import dev.weir.controlplane.model.Service;
 import dev.weir.controlplane.model.StoredPool;
 import dev.weir.controlplane.model.StoredService;
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpPrefix;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ public final class JdbcCatalogStore implements CatalogStore {
             jdbc.sql("update pool set revision = ?, origin = ? where name = ?")
                     .params(stored.revision(), stored.origin().name(), name)
                     .update();
-            writeHealth(name, old.health(), stored.health());
+            writeHealth(name, old, stored);
             return;
         }
         writePool(stored);
@@ -94,14 +95,15 @@ public final class JdbcCatalogStore implements CatalogStore {
         var pool = stored.pool();
         var check = pool.healthCheck();
         jdbc.sql("""
-                merge into pool (name, revision, origin, mode, table_size, mss, check_type, check_port, check_interval,
-                  check_timeout, check_rise, check_fall) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                merge into pool (name, revision, origin, mode, table_size, mss, slow_start, check_type, check_port, check_interval,
+                  check_timeout, check_rise, check_fall) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(pool.name())
                 .param(stored.revision())
                 .param(stored.origin().name())
                 .param(pool.mode().name())
                 .param(pool.tableSize())
                 .param(pool.mss())
+                .param(pool.slowStart().toMillis())
                 .param(check.type().name())
                 .param(check.port().isPresent() ? check.port().getAsInt() : null)
                 .param(check.interval().toMillis())
@@ -115,8 +117,8 @@ public final class JdbcCatalogStore implements CatalogStore {
         int position = 0;
         for (var backend : stored.pool().backends()) {
             jdbc.sql("""
-                    insert into backend (pool, name, position, address, port, weight, draining, health)
-                    values (?, ?, ?, ?, ?, ?, ?, ?)""")
+                    insert into backend (pool, name, position, address, port, weight, draining, health, starting)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                     .param(stored.pool().name())
                     .param(backend.name())
                     .param(position++)
@@ -125,15 +127,17 @@ public final class JdbcCatalogStore implements CatalogStore {
                     .param(backend.weight())
                     .param(backend.draining())
                     .param(stored.healthOf(backend).name())
+                    .param(stored.starting().getOrDefault(backend.name(), 0))
                     .update();
         }
     }
 
-    private void writeHealth(String pool, Map<String, Health> old, Map<String, Health> health) {
-        health.forEach((backend, found) -> {
-            if (found != old.get(backend)) {
-                jdbc.sql("update backend set health = ? where pool = ? and name = ?")
-                        .params(found.name(), pool, backend)
+    private void writeHealth(String pool, StoredPool old, StoredPool stored) {
+        stored.health().forEach((backend, found) -> {
+            int step = stored.starting().getOrDefault(backend, 0);
+            if (found != old.health().get(backend) || step != old.starting().getOrDefault(backend, 0)) {
+                jdbc.sql("update backend set health = ?, starting = ? where pool = ? and name = ?")
+                        .params(found.name(), step, pool, backend)
                         .update();
             }
         });
@@ -144,20 +148,45 @@ public final class JdbcCatalogStore implements CatalogStore {
             return;
         }
         var service = stored.service();
-        jdbc.sql("merge into service (name, revision, origin, pool, hash_seed) values (?, ?, ?, ?, ?)")
-                .params(service.name(), stored.revision(), stored.origin().name(), service.pool(), stored.hashSeed())
+        jdbc.sql("merge into service (name, revision, origin, pool, hash_seed, hash) values (?, ?, ?, ?, ?, ?)")
+                .params(
+                        service.name(),
+                        stored.revision(),
+                        stored.origin().name(),
+                        service.pool(),
+                        stored.hashSeed(),
+                        service.hash().name())
                 .update();
+        if (old == null || !old.service().sources().equals(service.sources())) {
+            writeSources(service);
+        }
         if (old == null || !old.service().frontends().equals(service.frontends())) {
             int position = 0;
             for (Frontend frontend : service.frontends()) {
-                jdbc.sql("insert into frontend (service, position, address, protocol, port) values (?, ?, ?, ?, ?)")
+                jdbc.sql("""
+                        insert into frontend (service, position, address, prefix_length, protocol, port, last_port)
+                        values (?, ?, ?, ?, ?, ?, ?)""")
                         .param(service.name())
                         .param(position++)
                         .param(frontend.address().toString())
+                        .param(frontend.prefixLength())
                         .param(frontend.protocol().name())
-                        .param(frontend.port())
+                        .param(frontend.firstPort())
+                        .param(frontend.lastPort())
                         .update();
             }
+        }
+    }
+
+    private void writeSources(Service service) {
+        jdbc.sql("delete from source_range where service = ?")
+                .param(service.name())
+                .update();
+        int position = 0;
+        for (IpPrefix source : service.sources()) {
+            jdbc.sql("insert into source_range (service, position, address, prefix_length) values (?, ?, ?, ?)")
+                    .params(service.name(), position++, source.address().toString(), source.length())
+                    .update();
         }
     }
 

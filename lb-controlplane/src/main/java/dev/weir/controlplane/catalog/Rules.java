@@ -9,7 +9,6 @@ import dev.weir.controlplane.model.StoredService;
 import dev.weir.controlplane.model.Violation;
 import dev.weir.controlplane.model.Violations;
 import dev.weir.dataplane.table.Frontend;
-import dev.weir.dataplane.table.IpAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -100,7 +99,7 @@ final class Rules {
                 violations.add(path, reason, "remove one of the two");
             }
             pool.ifPresent(known -> checkAgainstPool(path, frontend, known, violations));
-            checkVip(path, frontend.address(), violations);
+            checkVip(path, frontend, violations);
         }
         return violations.list();
     }
@@ -117,11 +116,14 @@ final class Rules {
                 .ifPresent(violation -> violations.addAll("", List.of(violation)));
     }
 
-    private void checkVip(String path, IpAddress vip, Violations violations) {
-        owners.ownerOf(vip)
+    private void checkVip(String path, Frontend frontend, Violations violations) {
+        owners.ownerAmong(frontend::contains)
                 .ifPresent(owner -> violations.add(
                         path + ".address",
-                        "%s is the own address of %s, which would lose its other traffic".formatted(vip, owner),
+                        (frontend.isPrefix()
+                                        ? "%s includes an own address of %s, which would lose its other traffic"
+                                        : "%s is the own address of %s, which would lose its other traffic")
+                                .formatted(frontend.addressText(), owner),
                         "use an address that no machine has as its own"));
     }
 
@@ -135,9 +137,13 @@ final class Rules {
                             frontend.address().family(),
                             frontend));
         }
-        return frontend.address().equals(backend.address())
-                ? Optional.of("%s is both frontend and backend".formatted(backend.address()))
-                : Optional.empty();
+        if (!frontend.contains(backend.address())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                frontend.isPrefix()
+                        ? "%s is among the addresses of frontend %s".formatted(backend.address(), frontend)
+                        : "%s is both frontend and backend".formatted(backend.address()));
     }
 
     /** The frontends of a service that another service of {@code state} has already. */
@@ -146,21 +152,28 @@ final class Rules {
         for (int i = 0; i < service.frontends().size(); i++) {
             Frontend frontend = service.frontends().get(i);
             String path = "frontends[%d]".formatted(i);
-            owner(frontend, service.name(), state)
-                    .ifPresent(owner -> violations.add(
-                            path,
-                            "%s belongs to service '%s'".formatted(frontend, owner),
-                            "use another address, protocol or port, or remove it from '%s' first".formatted(owner)));
+            state.services().values().stream()
+                    .map(StoredService::service)
+                    .filter(other -> !other.name().equals(service.name()))
+                    .flatMap(other -> other.frontends().stream()
+                            .filter(frontend::contends)
+                            .map(rival -> taken(path, frontend, rival, other.name())))
+                    .findFirst()
+                    .ifPresent(violation -> violations.addAll("", List.of(violation)));
         }
         return violations.list();
     }
 
-    private static Optional<String> owner(Frontend frontend, String except, CatalogState state) {
-        return state.services().values().stream()
-                .map(StoredService::service)
-                .filter(other ->
-                        !other.name().equals(except) && other.frontends().contains(frontend))
-                .map(Service::name)
-                .findFirst();
+    private static Violation taken(String path, Frontend frontend, Frontend rival, String owner) {
+        if (rival.equals(frontend)) {
+            return new Violation(
+                    path,
+                    "%s belongs to service '%s'".formatted(frontend, owner),
+                    "use another address, protocol or port, or remove it from '%s' first".formatted(owner));
+        }
+        return new Violation(
+                path,
+                "%s overlaps %s of service '%s', and neither is more specific".formatted(frontend, rival, owner),
+                "use ports that do not overlap, or fewer ports, or a longer prefix");
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.controlplane.catalog.Catalog;
 import dev.weir.controlplane.health.HealthMonitor;
 import dev.weir.controlplane.publish.NodeDirectory;
 import dev.weir.controlplane.publish.Publisher;
+import dev.weir.controlplane.publish.SlowStarts;
 import dev.weir.controlplane.publish.VipDirectory;
 import dev.weir.dataplane.table.SharedMaps;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class Duties implements SmartLifecycle {
     private final VipDirectory vips;
     private final ObjectProvider<HazelcastInstance> hazelcast;
     private final HealthMonitor monitor;
+    private final SlowStarts slowStarts;
     private volatile Optional<Publisher> publisher = Optional.empty();
 
     Duties(Catalog catalog, NodeDirectory nodes, VipDirectory vips, ObjectProvider<HazelcastInstance> hazelcast) {
@@ -26,6 +28,7 @@ final class Duties implements SmartLifecycle {
         this.vips = vips;
         this.hazelcast = hazelcast;
         this.monitor = new HealthMonitor(catalog);
+        this.slowStarts = new SlowStarts(catalog);
     }
 
     @Override
@@ -36,12 +39,14 @@ final class Duties implements SmartLifecycle {
         Publisher started = new Publisher(member.getReplicatedMap(SharedMaps.TABLES));
         publisher = Optional.of(started);
         started.start(catalog);
+        slowStarts.start();
         monitor.start();
     }
 
     @Override
     public void stop() {
         monitor.close();
+        slowStarts.close();
         publisher.ifPresent(Publisher::close);
         publisher = Optional.empty();
     }

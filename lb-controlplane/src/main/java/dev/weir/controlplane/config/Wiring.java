@@ -58,7 +58,7 @@ class Wiring {
     @Bean
     Catalog catalog(CatalogStore store, NodeDirectory nodes, Optional<ConfigFile> file) {
         OwnAddresses own = new OwnAddresses();
-        AddressOwners owners = address -> own.ownerOf(address).or(() -> nodes.ownerOf(address));
+        AddressOwners owners = addresses -> own.ownerAmong(addresses).or(() -> nodes.ownerAmong(addresses));
         Catalog catalog = new Catalog(store, owners, new SecureRandom()::nextInt);
         if (file.isEmpty()) {
             catalog.releaseFile();

@@ -2,8 +2,10 @@ package dev.weir.controlplane.document;
 
 import dev.weir.controlplane.model.Violations;
 import dev.weir.dataplane.table.IpAddress;
+import dev.weir.dataplane.table.IpPrefix;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -20,6 +25,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * whole document is read in one go. A field that is null counts as missing.
  */
 final class Fields {
+    private static final Pattern LENGTH = Pattern.compile("[1-9][0-9]{0,2}");
+
     private final JsonNode object;
     private final String path;
     private final Violations violations;
@@ -173,6 +180,89 @@ final class Fields {
             wrong(name, String.valueOf(e.getMessage()), "write a literal address; names are not looked up");
             return Optional.empty();
         }
+    }
+
+    /** A unicast address or a prefix of such, as {@code 203.0.113.0/28}; empty, and noted, if it is anything else. */
+    Optional<Prefix> prefix(String name) {
+        int slash = isText(name) ? text(name, "").indexOf('/') : -1;
+        if (slash < 0) {
+            return address(name).map(address -> new Prefix(address, address.bits()));
+        }
+        String text = text(name, "");
+        try {
+            IpAddress address = IpAddress.parse(text.substring(0, slash));
+            String length = text.substring(slash + 1);
+            if (!LENGTH.matcher(length).matches() || Integer.parseInt(length) > address.bits()) {
+                wrong(
+                        name,
+                        "'%s' is not a prefix".formatted(text),
+                        "write its length behind the slash, from 1 to %d".formatted(address.bits()));
+                return Optional.empty();
+            }
+            return checked(name, new Prefix(address, Integer.parseInt(length)));
+        } catch (IllegalArgumentException e) {
+            wrong(name, String.valueOf(e.getMessage()), "write a prefix such as 203.0.113.0/28");
+            return Optional.empty();
+        }
+    }
+
+    /** A list of different prefixes, each as {@code 198.51.100.0/24} or a single address; empty if it is missing. */
+    List<IpPrefix> prefixes(String name) {
+        List<IpPrefix> prefixes = new ArrayList<>();
+        list(name).forEach((path, element) -> {
+            String example = "write it as \"198.51.100.0/24\"";
+            if (!element.isString()) {
+                violations.add(path, "is %s, expected text".formatted(kind(element)), example);
+                return;
+            }
+            try {
+                IpPrefix prefix = IpPrefix.parse(element.stringValue());
+                if (prefixes.contains(prefix)) {
+                    violations.add(path, "%s is there twice".formatted(prefix), "remove one of the two");
+                }
+                prefixes.add(prefix);
+            } catch (IllegalArgumentException e) {
+                violations.add(path, String.valueOf(e.getMessage()), example);
+            }
+        });
+        return prefixes;
+    }
+
+    private Optional<Prefix> checked(String name, Prefix prefix) {
+        IpAddress first = prefix.address().network(prefix.length());
+        String text = prefix.address() + "/" + prefix.length();
+        if (!first.equals(prefix.address())) {
+            wrong(
+                    name,
+                    "%s has bits behind its prefix".formatted(text),
+                    "write %s/%d".formatted(first, prefix.length()));
+            return Optional.empty();
+        }
+        Optional<String> special = Names.specialUse(prefix);
+        special.ifPresent(use ->
+                wrong(name, "%s includes %s address".formatted(text, use), "use unicast addresses of your network"));
+        return special.isPresent() ? Optional.empty() : Optional.of(prefix);
+    }
+
+    /** One of an enum's constants by what users call it; the fallback if it is missing. */
+    <E> E label(String name, E[] constants, Function<E, String> label, E fallback) {
+        JsonNode node = node(name);
+        if (node == null) {
+            return fallback;
+        }
+        for (E constant : constants) {
+            if (node.isString() && node.stringValue().equals(label.apply(constant))) {
+                return constant;
+            }
+        }
+        String known = Arrays.stream(constants).map(label).collect(Collectors.joining(" or "));
+        wrong(name, "is %s".formatted(node), "use " + known);
+        return fallback;
+    }
+
+    boolean isText(String name) {
+        JsonNode node = node(name);
+        return node != null && node.isString();
     }
 
     /** The elements of a list with their paths; nothing if it is missing. */

@@ -21,12 +21,13 @@ import tools.jackson.databind.JsonNode;
 /** Reads pools and backends. Fields that only answers have are taken and ignored, so that a GET can be PUT back. */
 public final class PoolDocument {
     private static final Set<String> POOL =
-            Set.of("name", "mode", "tableSize", "mss", "healthCheck", "backends", "revision", "origin");
+            Set.of("name", "mode", "tableSize", "mss", "slowStart", "healthCheck", "backends", "revision", "origin");
     private static final Set<String> CHECK = Set.of("type", "port", "interval", "timeout", "rise", "fall");
     private static final Set<String> BACKEND = Set.of("name", "address", "port", "weight", "state", "health");
     private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(10);
     private static final Duration MAX_INTERVAL = Duration.ofHours(1);
+    private static final Duration MIN_SLOW_START = Duration.ofSeconds(1);
     private static final int MAX_IN_A_ROW = 100;
 
     /** What a user can want of a backend. */
@@ -53,6 +54,7 @@ public final class PoolDocument {
         Mode mode = fields.constant("mode", Mode.values(), null);
         int tableSize = tableSize(fields);
         int mss = fields.number("mss", PoolTable.MIN_MSS, PoolTable.MAX_MSS, 0);
+        Duration slowStart = fields.duration("slowStart", MIN_SLOW_START, MAX_INTERVAL, Duration.ZERO);
         HealthCheck check = readCheck(new Fields(fields.object("healthCheck"), "healthCheck", found, CHECK));
         List<Backend> backends = new ArrayList<>();
         for (Map.Entry<String, JsonNode> element : fields.list("backends").entrySet()) {
@@ -60,7 +62,9 @@ public final class PoolDocument {
             readBackend(backend.name("name"), backend).ifPresent(backends::add);
         }
         violations.addAll("", found.list());
-        return found.isEmpty() ? Optional.of(new Pool(name, mode, tableSize, mss, check, backends)) : Optional.empty();
+        return found.isEmpty()
+                ? Optional.of(new Pool(name, mode, tableSize, mss, slowStart, check, backends))
+                : Optional.empty();
     }
 
     /** Reads one backend; the parameters and the result are as in {@link #read}. */

@@ -2,8 +2,9 @@ package dev.weir.controlplane.document;
 
 import dev.weir.controlplane.model.Service;
 import dev.weir.controlplane.model.Violations;
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.table.Frontend;
-import dev.weir.dataplane.table.IpAddress;
+import dev.weir.dataplane.table.IpPrefix;
 import dev.weir.dataplane.table.Protocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads services, with the same manners as {@link PoolDocument}. */
 public final class ServiceDocument {
-    private static final Set<String> SERVICE = Set.of("name", "pool", "frontends", "revision", "origin", "hashSeed");
+    private static final Set<String> SERVICE =
+            Set.of("name", "pool", "hash", "frontends", "sourceRanges", "revision", "origin", "hashSeed");
     private static final Set<String> FRONTEND = Set.of("address", "protocol", "port");
 
     private ServiceDocument() {}
@@ -26,11 +28,13 @@ public final class ServiceDocument {
         Fields fields = new Fields(document, "", found, SERVICE);
         PoolDocument.checkSameName(name, fields);
         String pool = fields.name("pool");
+        HashPolicy hash = fields.label("hash", HashPolicy.values(), HashPolicy::label, HashPolicy.FIVE_TUPLE);
         List<Frontend> frontends = new ArrayList<>();
         for (Map.Entry<String, JsonNode> element : fields.list("frontends").entrySet()) {
             readFrontend(new Fields(element.getValue(), element.getKey(), found, FRONTEND))
                     .ifPresent(frontends::add);
         }
+        List<IpPrefix> sources = fields.prefixes("sourceRanges");
         if (found.isEmpty() && frontends.isEmpty()) {
             fields.wrong(
                     "frontends",
@@ -38,13 +42,13 @@ public final class ServiceDocument {
                     "add one, such as {\"address\":\"203.0.113.10\",\"protocol\":\"tcp\",\"port\":80}");
         }
         violations.addAll("", found.list());
-        return found.isEmpty() ? Optional.of(new Service(name, pool, frontends)) : Optional.empty();
+        return found.isEmpty() ? Optional.of(new Service(name, pool, hash, frontends, sources)) : Optional.empty();
     }
 
     private static Optional<Frontend> readFrontend(Fields fields) {
-        Optional<IpAddress> address = fields.address("address");
+        Optional<Prefix> addresses = fields.prefix("address");
         Protocol protocol = fields.constant("protocol", Protocol.values(), null);
-        int port = fields.number("port", 1, 65_535);
-        return address.map(at -> new Frontend(at, protocol, port));
+        Ports ports = Ports.read("port", fields);
+        return addresses.map(at -> new Frontend(at.address(), at.length(), protocol, ports.first(), ports.last()));
     }
 }

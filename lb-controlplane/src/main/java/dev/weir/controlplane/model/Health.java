@@ -9,5 +9,10 @@ public enum Health {
     /** Not checked yet: takes no new connections before its first success, and keeps those that it may have from before. */
     UNKNOWN,
     /** Its pool has no health check: taken to be fine. */
-    UNCHECKED
+    UNCHECKED;
+
+    /** Whether a backend in this state may take new connections. */
+    public boolean isUsable() {
+        return this == UP || this == UNCHECKED;
+    }
 }

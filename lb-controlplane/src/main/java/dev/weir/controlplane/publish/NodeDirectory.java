@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,10 +63,10 @@ public final class NodeDirectory implements AddressOwners {
 
     /** A node keeps its addresses also while it is silent: it may well be forwarding. */
     @Override
-    public Optional<String> ownerOf(IpAddress address) {
+    public Optional<String> ownerAmong(Predicate<IpAddress> addresses) {
         return nodes.values().stream()
                 .map(Seen::report)
-                .filter(report -> report.addresses().contains(address))
+                .filter(report -> report.addresses().stream().anyMatch(addresses))
                 .map(report -> "node " + report.node())
                 .findFirst();
     }

@@ -2,6 +2,7 @@ package dev.weir.controlplane.publish;
 
 import dev.weir.controlplane.model.Backend;
 import dev.weir.controlplane.model.CatalogState;
+import dev.weir.controlplane.model.SlowStart;
 import dev.weir.controlplane.model.StoredPool;
 import dev.weir.controlplane.model.StoredService;
 import dev.weir.dataplane.table.BackendEntry;
@@ -11,6 +12,7 @@ import dev.weir.dataplane.table.ServiceRemoved;
 import dev.weir.dataplane.table.ServiceTable;
 import dev.weir.dataplane.table.TableEntry;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** From the catalog to tables: pure functions. */
@@ -38,13 +40,19 @@ public final class Tables {
     static ServiceTable table(StoredService stored, StoredPool pool) {
         List<BackendEntry> backends = pool.pool().backends().stream()
                 .map(backend -> new BackendEntry(
-                        backend.name(), backend.address(), backend.port(), backend.weight(), state(backend, pool)))
+                        backend.name(),
+                        backend.address(),
+                        backend.port(),
+                        SlowStart.weight(backend, pool),
+                        state(backend, pool)))
                 .toList();
         return new ServiceTable(
                 stored.service().name(),
                 stored.revision(),
                 stored.hashSeed(),
+                stored.service().hash(),
                 stored.service().frontends(),
+                new LinkedHashSet<>(stored.service().sources()),
                 new PoolTable(
                         pool.pool().name(),
                         pool.pool().mode(),

@@ -29,7 +29,7 @@ final class KnownHops implements NextHops {
     }
 
     @Override
-    public void watch(int backend, IpAddress address) {
+    public void watch(int backend, IpAddress address, boolean translated) {
         backends.resolve(backend, hopOf(address));
     }
 

@@ -7,11 +7,14 @@ import dev.weir.controlplane.config.ConfigFile;
 import dev.weir.controlplane.model.Backend;
 import dev.weir.controlplane.model.CatalogState;
 import dev.weir.controlplane.model.Health;
+import dev.weir.controlplane.model.SlowStart;
 import dev.weir.controlplane.model.StoredPool;
 import dev.weir.controlplane.publish.Tables;
 import dev.weir.dataplane.apply.Applier;
 import dev.weir.dataplane.apply.ApplyTimes;
 import dev.weir.dataplane.apply.InForce;
+import dev.weir.dataplane.apply.Names;
+import dev.weir.dataplane.explain.Explainer;
 import dev.weir.dataplane.maps.Counters;
 import dev.weir.dataplane.maps.MapSizes;
 import dev.weir.dataplane.maps.ProgramConfig;
@@ -23,6 +26,8 @@ import dev.weir.xdp.Engine;
 import dev.weir.xdp.Program;
 import dev.weir.xdp.TestRun;
 import dev.weir.xdp.Verdict;
+import dev.weir.xdp.sys.Interfaces.MacAddress;
+import dev.weir.xdp.vm.MapTrace;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +45,7 @@ public final class Simulation implements AutoCloseable {
 
     private final Collection live;
     private final Program program;
+    private final MacAddress mac;
     private final Counters counters;
     private final List<InForce.Service> services;
     private final Set<InForce.Backend> backends;
@@ -57,6 +63,7 @@ public final class Simulation implements AutoCloseable {
      */
     public Simulation(Engine engine, Setup setup) {
         CatalogState state = catalog(setup);
+        this.mac = setup.mac();
         MapSizes sizes = sizes(setup.config());
         WeirObject object = WeirObject.read().sized(sizes);
         this.live = engine.load(object.spec(new ProgramConfig(setup.mac(), setup.natAddresses())));
@@ -81,6 +88,19 @@ public final class Simulation implements AutoCloseable {
         }
     }
 
+    /**
+     * Explains what it does with frames. It is closed with this.
+     *
+     * @param trace the witness of its engine
+     */
+    public Explainer explainer(MapTrace trace) {
+        Map<Integer, String> serviceNames = new HashMap<>();
+        services.forEach(it -> serviceNames.put(it.id(), it.name()));
+        Map<Integer, String> backendNames = new HashMap<>();
+        backends.forEach(it -> backendNames.put(it.id(), it.pool() + "/" + it.name()));
+        return Explainer.of(trace, new Explainer.Subject(program, mac), new Names(serviceNames, backendNames));
+    }
+
     private static CatalogState catalog(Setup setup) {
         ConfigFile config = setup.config();
         int[] seed = {setup.seed()};
@@ -100,6 +120,12 @@ public final class Simulation implements AutoCloseable {
                                     .formatted(stored.pool().name(), backend.name()));
                 }
                 catalog.recordHealth(stored.pool().name(), backend, isDown ? Health.DOWN : Health.UP);
+            }
+        }
+        for (StoredPool stored : catalog.state().pools().values()) {
+            // Those that start slowly have done so before the first packet.
+            for (int step = 1; step < SlowStart.STEPS; step++) {
+                catalog.advanceStarting(stored.pool().name());
             }
         }
         if (!down.isEmpty()) {

@@ -20,8 +20,10 @@ import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -42,7 +44,7 @@ class CatalogTest {
 
     private final List<CatalogState> saved = new ArrayList<>();
     private final AddressOwners owners =
-            address -> address.toString().equals("192.0.2.1") ? Optional.of("node lb-1") : Optional.empty();
+            addresses -> addresses.test(IpAddress.parse("192.0.2.1")) ? Optional.of("node lb-1") : Optional.empty();
     private final Catalog catalog = new Catalog(new MemoryStore(), owners, () -> 4711);
 
     /** A store that remembers what it was told, and can fail. */
@@ -303,6 +305,69 @@ class CatalogTest {
         for (int i = 1; i < saved.size(); i++) {
             assertEquals(saved.get(i - 1).revision() + 1, saved.get(i).revision());
         }
+    }
+
+    @Test
+    void servicesMayOverlapWhereOneIsMoreSpecific() {
+        catalog.putPool(pool("web"));
+        catalog.putService(wide("all", "203.0.113.0", 24, 1, 65_535));
+        catalog.putService(wide("some", "203.0.113.0", 24, 8000, 8099));
+        catalog.putService(wide("narrow", "203.0.113.0", 28, 1, 65_535));
+        catalog.putService(service("one", "web", "203.0.113.1"));
+        assertEquals(4, catalog.state().services().size());
+        List<Violation> violations = assertRefused(
+                Kind.FRONTEND_TAKEN,
+                "frontends[0]",
+                () -> catalog.putService(wide("rival", "203.0.113.0", 24, 8050, 8149)));
+        assertEquals(
+                "tcp/203.0.113.0/24:8050-8149 overlaps tcp/203.0.113.0/24:8000-8099 of service 'some', and neither is more specific",
+                violations.getFirst().reason());
+        catalog.putService(wide("neighbour", "203.0.113.0", 24, 8100, 8199));
+    }
+
+    @Test
+    void refusesPrefixWithAnAddressThatAMachineOrABackendHas() {
+        catalog.putPool(pool("web", backend("b1", "192.0.2.130")));
+        List<Violation> own = assertRefused(
+                Kind.INVALID, "frontends[0].address", () -> catalog.putService(wide("s", "192.0.2.0", 28, 80, 80)));
+        assertTrue(own.getFirst().reason().contains("includes an own address of node lb-1"), own.toString());
+        List<Violation> backend = assertRefused(
+                Kind.INVALID, "frontends[0].address", () -> catalog.putService(wide("s", "192.0.2.128", 25, 80, 80)));
+        assertTrue(backend.getFirst().reason().contains("192.0.2.130 is among"), backend.toString());
+    }
+
+    private static Service wide(String name, String address, int prefix, int first, int last) {
+        return new Service(
+                name, "web", List.of(new Frontend(IpAddress.parse(address), prefix, Protocol.TCP, first, last)));
+    }
+
+    @Test
+    void backendsThatBecomeUpTakeTheirStepsTogetherAndOthersNone() {
+        Backend first = backend("b1", "192.0.2.11");
+        Backend second = backend("b2", "192.0.2.12");
+        catalog.putPool(
+                new Pool("web", Mode.NAT, 251, 0, Duration.ofSeconds(30), HealthCheck.DEFAULT, List.of(first, second)));
+        assertEquals(Map.of(), starting());
+        catalog.recordHealth("web", first, Health.UP);
+        assertEquals(Map.of("b1", 1), starting());
+        catalog.advanceStarting("web");
+        catalog.recordHealth("web", second, Health.UP);
+        assertEquals(Map.of("b1", 2, "b2", 1), starting());
+        catalog.recordHealth("web", first, Health.DOWN);
+        assertEquals(Map.of("b2", 1), starting());
+        catalog.putBackend("web", new Backend("b2", second.address(), 8080, 3, false));
+        assertEquals(Map.of("b2", 1), starting());
+        for (int step = 0; step < 4; step++) {
+            catalog.advanceStarting("web");
+        }
+        assertEquals(Map.of(), starting());
+        CatalogState before = catalog.state();
+        catalog.advanceStarting("web");
+        assertSame(before, catalog.state());
+    }
+
+    private Map<String, Integer> starting() {
+        return catalog.state().pool("web").orElseThrow().starting();
     }
 
     private Health health(String backend) {

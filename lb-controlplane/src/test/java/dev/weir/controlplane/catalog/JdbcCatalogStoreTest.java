@@ -9,8 +9,10 @@ import dev.weir.controlplane.model.Health;
 import dev.weir.controlplane.model.HealthCheck;
 import dev.weir.controlplane.model.Pool;
 import dev.weir.controlplane.model.Service;
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
+import dev.weir.dataplane.table.IpPrefix;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
 import java.nio.file.Path;
@@ -62,9 +64,15 @@ class JdbcCatalogStoreTest {
         HealthCheck check = new HealthCheck(
                 HealthCheck.Type.TCP, OptionalInt.of(81), Duration.ofMillis(1500), Duration.ofMillis(250), 3, 4);
         Backend v6 = new Backend("b1", IpAddress.parse("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"), 65_535, 65_535, true);
-        catalog.putPool(new Pool("web", Mode.GUE, 5_000_011, 1400, check, List.of(v6)));
+        catalog.putPool(new Pool("web", Mode.GUE, 5_000_011, 1400, Duration.ofMillis(30_001), check, List.of(v6)));
         catalog.putService(
                 new Service("dns", "web", List.of(new Frontend(IpAddress.parse("2001:db8::53"), Protocol.UDP, 53))));
+        catalog.putService(new Service(
+                "range",
+                "web",
+                HashPolicy.SOURCE_AND_DESTINATION_PORT,
+                List.of(new Frontend(IpAddress.parse("2001:db8:1::"), 64, Protocol.TCP, 8000, 8099)),
+                List.of(IpPrefix.parse("::/0"), IpPrefix.parse("198.51.100.0/24"))));
         catalog.recordHealth("web", v6, Health.DOWN);
         catalog.removeService("dns");
         assertEquals(catalog.state(), store.load());
@@ -100,7 +108,8 @@ class JdbcCatalogStoreTest {
     private static void change(Catalog catalog, Random random) {
         String pool = "p" + random.nextInt(3);
         String service = "s" + random.nextInt(3);
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
+            case 7 -> catalog.advanceStarting(pool);
             case 0 -> catalog.putPool(pool(pool, random));
             case 1 -> catalog.removePool(pool);
             case 2 -> catalog.putService(service(service, pool, random));
@@ -125,7 +134,8 @@ class JdbcCatalogStoreTest {
         for (int i = random.nextInt(4); i > 0; i--) {
             backends.add(backend(i, random));
         }
-        return new Pool(name, Mode.NAT, 251, HealthCheck.DEFAULT, backends);
+        Duration slowStart = Duration.ofSeconds(random.nextInt(2));
+        return new Pool(name, Mode.NAT, 251, 0, slowStart, HealthCheck.DEFAULT, backends);
     }
 
     private static Backend backend(int index, RandomGenerator random) {
@@ -140,7 +150,10 @@ class JdbcCatalogStoreTest {
     private static Service service(String name, String pool, RandomGenerator random) {
         List<Frontend> frontends = new ArrayList<>();
         for (int port = 80; port <= 80 + random.nextInt(3); port++) {
-            frontends.add(new Frontend(IpAddress.parse("203.0.113." + (1 + random.nextInt(4))), Protocol.TCP, port));
+            IpAddress vip = IpAddress.parse("203.0.113." + (1 + random.nextInt(4)));
+            int last = port + random.nextInt(2);
+            frontends.add(new Frontend(vip.network(31), 31, Protocol.TCP, port, last));
+            frontends.add(new Frontend(vip, Protocol.TCP, port));
         }
         return new Service(name, pool, frontends);
     }

@@ -24,13 +24,13 @@ class PoolDocumentTest {
     @Test
     void readsEveryField() {
         Pool pool = read("""
-                {"name":"web","mode":"l2dsr","tableSize":251,"mss":1400,
+                {"name":"web","mode":"l2dsr","tableSize":251,"mss":1400,"slowStart":"30s",
                  "healthCheck":{"type":"none","port":81,"interval":"2s","timeout":"250ms","rise":3,"fall":4},
                  "backends":[{"name":"b1","address":"192.0.2.11","port":8080,"weight":7,"state":"draining"}]}""");
         HealthCheck check = new HealthCheck(
                 HealthCheck.Type.NONE, OptionalInt.of(81), Duration.ofSeconds(2), Duration.ofMillis(250), 3, 4);
         List<Backend> backends = List.of(new Backend("b1", IpAddress.parse("192.0.2.11"), 8080, 7, true));
-        assertEquals(new Pool("web", Mode.L2DSR, 251, 1400, check, backends), pool);
+        assertEquals(new Pool("web", Mode.L2DSR, 251, 1400, Duration.ofSeconds(30), check, backends), pool);
     }
 
     @Test

@@ -88,8 +88,9 @@ public final class Agent implements AutoCloseable {
             ProgramConfig program = host.program();
             Datapath datapath = resources.add(datapath(platform, program, state));
             WeirMaps maps = datapath.maps();
-            NextHopResolver nextHops =
-                    resources.add(NextHopResolver.start(target.index(), target.name(), writer(maps.backends())));
+            Egress egress = resources.add(new Egress(platform, datapath.live(), target));
+            NextHopResolver nextHops = resources.add(
+                    NextHopResolver.start(target.index(), target.name(), writer(maps.backends()), egress));
             OwnAddresses addresses = new OwnAddresses();
             InterfaceWatch watch = new InterfaceWatch(target, announcements);
             ApplyLoop applyLoop = new ApplyLoop(
@@ -221,6 +222,11 @@ public final class Agent implements AutoCloseable {
             @Override
             public void resolve(int backend, MacAddress nextHop) {
                 backends.resolve(backend, nextHop);
+            }
+
+            @Override
+            public void deliverByHost(int backend) {
+                backends.deliverByHost(backend);
             }
 
             @Override

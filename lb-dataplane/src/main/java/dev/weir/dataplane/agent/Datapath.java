@@ -90,6 +90,11 @@ final class Datapath implements AutoCloseable {
         return object.maps(collection);
     }
 
+    /** The program and its maps, as they live; this object's to close. */
+    Collection live() {
+        return collection;
+    }
+
     /** Whether the maps are new. */
     boolean isFresh() {
         return fresh;
@@ -114,6 +119,7 @@ final class Datapath implements AutoCloseable {
         if (fresh) {
             succession.promoteNext();
         }
+        succession.keepConstants(collection.map(WeirObject.CONSTANTS));
         return attached;
     }
 

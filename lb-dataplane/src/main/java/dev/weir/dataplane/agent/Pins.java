@@ -20,14 +20,16 @@ import java.util.stream.Stream;
  *
  * <pre>
  * weir/eth1/link        the attachment
+ * weir/eth1/egress      the attachment to what the interface sends, once a backend is on this host or behind it
  * weir/eth1/maps/flows  the maps in use, one pin each
  * weir/eth1/next/...    maps that are about to replace them
+ * weir/eth1/constants   the map of what the program at work was configured with
  * </pre>
  *
  * A BPF file system allows no dots in names, as those of VLAN interfaces have; a colon, which no interface has, stands for each.
  */
 final class Pins implements Succession {
-    private static final int ENOENT = 2;
+    static final int ENOENT = 2;
 
     private final KernelEngine engine;
     private final Path directory;
@@ -40,8 +42,26 @@ final class Pins implements Succession {
     /** The pins of an agent's interface, in a BPF file system that is mounted if it is not yet. */
     static Pins in(KernelEngine engine, AgentConfig config) {
         engine.mountBpfFs(config.bpffs());
-        String name = config.interfaceName().replace('.', ':');
-        return new Pins(engine, config.bpffs().resolve("weir").resolve(name));
+        return new Pins(engine, directory(config.bpffs(), config.interfaceName()));
+    }
+
+    /** Where all agents' pins are. */
+    static Path directory(Path bpffs) {
+        return bpffs.resolve("weir");
+    }
+
+    /** Where the pins of an interface's agent are. */
+    static Path directory(Path bpffs, String interfaceName) {
+        return directory(bpffs).resolve(interfaceName.replace('.', ':'));
+    }
+
+    /** The pin of a map, in the directory of an interface. */
+    static Path mapPin(Path directory, String name) {
+        return directory.resolve("maps").resolve(name);
+    }
+
+    static Path constantsPin(Path directory) {
+        return directory.resolve("constants");
     }
 
     private Path linkPin() {
@@ -56,6 +76,20 @@ final class Pins implements Succession {
     @Override
     public void keep(Link attached) {
         attached.pin(linkPin());
+    }
+
+    private Path egressPin() {
+        return directory.resolve("egress");
+    }
+
+    @Override
+    public Optional<Link> egress() {
+        return Files.exists(egressPin()) ? Optional.of(engine.openPinnedLink(egressPin())) : Optional.empty();
+    }
+
+    @Override
+    public void keepEgress(Link attached) {
+        attached.pin(egressPin());
     }
 
     private Path mapPins() {
@@ -89,6 +123,12 @@ final class Pins implements Succession {
         remove(next());
         create(next());
         names.forEach(name -> collection.map(name).pin(next().resolve(name)));
+    }
+
+    @Override
+    public void keepConstants(BpfMap constants) {
+        remove(constantsPin(directory));
+        constants.pin(constantsPin(directory));
     }
 
     /** The old ones' pins are of maps that are not in use any more. */

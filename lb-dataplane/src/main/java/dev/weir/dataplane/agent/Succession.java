@@ -28,11 +28,22 @@ interface Succession {
     /** The maps kept last are in use from now on, in place of those before. */
     default void promoteNext() {}
 
+    /** Has whoever looks at the maps find what the program at work was configured with. */
+    default void keepConstants(BpfMap constants) {}
+
     /** Gives up maps that never came into use. */
     default void dropNext() {}
 
     /** Keeps the attachment. */
     default void keep(Link attached) {}
+
+    /** The attachment to what the interface sends that an earlier agent left. The caller closes it. */
+    default Optional<Link> egress() {
+        return Optional.empty();
+    }
+
+    /** Keeps the attachment to what the interface sends. */
+    default void keepEgress(Link attached) {}
 
     /** Lets go of everything. */
     default void removeAll() {}

@@ -5,6 +5,7 @@ import dev.weir.dataplane.table.VipReport;
 import dev.weir.xdp.error.XdpException;
 import dev.weir.xdp.hook.LinkSocket;
 import dev.weir.xdp.sys.Fd;
+import dev.weir.xdp.sys.Interfaces;
 import dev.weir.xdp.sys.Interfaces.Interface;
 import dev.weir.xdp.sys.Poll;
 import java.lang.System.Logger;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 public final class Announcer implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.weir.agent");
     private static final Duration TURN = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration RETRY = Duration.ofMillis(200);
     /** To a group of its own, locally administered, which switches flood. */
     private static final byte[] GROUP = {0x03, 0, 0x57, 0x45, 0x49, 0x52};
@@ -41,6 +43,8 @@ public final class Announcer implements AutoCloseable {
     private final List<Fd> fds;
     private final Thread thread;
     private volatile boolean closed;
+    private boolean plugged = true;
+    private long looked = Long.MIN_VALUE / 2;
 
     private Announcer(
             Interface link,
@@ -104,7 +108,7 @@ public final class Announcer implements AutoCloseable {
         }
         long now = System.nanoTime();
         Set<IpAddress> vips = serving.get();
-        election.turn(vips, now);
+        election.turn(isPlugged(now) ? vips : Set.of(), now);
         List<Heartbeat> all = election.heartbeats(now);
         if (!all.isEmpty() && all.stream().filter(one -> !send(one)).findFirst().isEmpty()) {
             election.sent(now);
@@ -114,6 +118,18 @@ public final class Announcer implements AutoCloseable {
         }
         owned.due(now).forEach(this::tellEverybody);
         questions.forEach(this::answer);
+    }
+
+    /**
+     * Whether there is a link. Without one this node is alone by its own fault: it gives up what it holds, and claims nothing before it has
+     * listened again. Whoever is alone on a link that works has to take all for its own.
+     */
+    private boolean isPlugged(long now) {
+        if (now - looked >= LOOK.toNanos()) {
+            looked = now;
+            plugged = Interfaces.find(link.name()).filter(Interface::carrier).isPresent();
+        }
+        return plugged;
     }
 
     private void answer(LinkSocket socket) {

@@ -6,6 +6,8 @@ import dev.weir.dataplane.neighbour.NextHops;
 import dev.weir.dataplane.table.BackendEntry;
 import dev.weir.dataplane.table.BackendState;
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpPrefix;
+import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.PoolTable;
 import dev.weir.dataplane.table.ServiceRemoved;
 import dev.weir.dataplane.table.ServiceTable;
@@ -67,10 +69,16 @@ public final class Applier {
                 new Settler(maps, inventory, refusals, grace, times.flowIdle().toNanos()),
                 new NatSweep(maps, inventory, times),
                 new BackendReclaim(maps, inventory, nextHops, grace));
+        if (maps.frontends().hasRetired()) {
+            grace.run();
+            maps.frontends().reclaim();
+        }
         inventory
                 .backends()
                 .values()
-                .forEach(id -> maps.backends().read(id).ifPresent(backend -> nextHops.watch(id, backend.address())));
+                .forEach(id -> maps.backends()
+                        .read(id)
+                        .ifPresent(backend -> nextHops.watch(id, backend.address(), backend.translated())));
     }
 
     /** What became of a table. */
@@ -107,6 +115,10 @@ public final class Applier {
         LiveService service = inventory.claimService(table.service());
         boolean continues = service.region == null || SlotSwitch.continues(service, table);
         claimBackends(table.pool());
+        if (table.pool().mode() == Mode.DNAT) {
+            maps.node().keepClients(true);
+        }
+        admitSources(service, table.sources());
         bringSlots(service, table);
         Set<Integer> newlyFailed = failed(table.pool());
         if (service.table != null) {
@@ -120,11 +132,43 @@ public final class Applier {
         } else {
             purge.service(service);
         }
+        noteWhetherClientsAreKept();
         return new Outcome.Applied(continues ? List.of() : List.of(discontinued(table)));
     }
 
+    /** Once no service's backends see clients' own addresses, no packet need be looked up for that. */
+    private void noteWhetherClientsAreKept() {
+        maps.node().keepClients(inventory.services().stream().anyMatch(Applier::keepsClients));
+    }
+
+    private static boolean keepsClients(LiveService service) {
+        TableRegion region = service.region;
+        return region != null && region.mode() == Mode.DNAT;
+    }
+
+    /**
+     * Brings the addresses that clients may have in line with a table. In between, whoever the old or the new ones let in is let in, and
+     * nobody else.
+     */
+    private void admitSources(LiveService service, Set<IpPrefix> wanted) {
+        for (IpPrefix source : wanted) {
+            if (service.sources.add(source)) {
+                maps.sourceRanges().add(service.id, source);
+            }
+        }
+        maps.services().guardSources(service.id, !wanted.isEmpty());
+        List<IpPrefix> stale = service.sources.stream()
+                .filter(source -> !wanted.contains(source))
+                .toList();
+        if (!stale.isEmpty() && wanted.isEmpty()) {
+            grace.run();
+        }
+        stale.forEach(source -> maps.sourceRanges().remove(service.id, source));
+        stale.forEach(service.sources::remove);
+    }
+
     private static String discontinued(ServiceTable table) {
-        return "service %s has another table size, hash seed or mode since revision %d: its connections could not be kept"
+        return "service %s has another table size, hash seed, hash policy or mode since revision %d: its connections could not be kept"
                 .formatted(table.service(), table.revision());
     }
 
@@ -132,8 +176,8 @@ public final class Applier {
         List<Integer> added = new ArrayList<>();
         for (BackendEntry backend : pool.backends()) {
             if (inventory.backend(pool.name(), backend) == 0) {
-                int id = inventory.claimBackend(pool.name(), backend);
-                nextHops.watch(id, backend.address());
+                int id = inventory.claimBackend(pool, backend);
+                nextHops.watch(id, backend.address(), pool.mode().translates());
                 if (backend.takesSlots()) {
                     added.add(id);
                 }
@@ -171,15 +215,14 @@ public final class Applier {
     private Set<Frontend> bringFrontends(LiveService service, Collection<Frontend> wanted) {
         Set<Frontend> removed = new HashSet<>(service.frontends);
         wanted.forEach(removed::remove);
-        for (Frontend frontend : wanted) {
-            if (inventory.owner(frontend) == null) {
-                inventory.addFrontend(frontend, service);
-            }
-        }
-        removed.forEach(frontend -> inventory.removeFrontend(frontend, service));
-        if (!removed.isEmpty()) {
+        Set<Frontend> added = new HashSet<>(wanted);
+        added.removeAll(service.frontends);
+        inventory.changeFrontends(service, added, removed);
+        if (!removed.isEmpty() || maps.frontends().hasRetired()) {
             grace.run();
+            maps.frontends().reclaim();
         }
+        purge.takenOver(service, added);
         return removed;
     }
 
@@ -194,6 +237,7 @@ public final class Applier {
             purge.service(service);
             purge.frontends(frontends);
             inventory.releaseService(service);
+            noteWhetherClientsAreKept();
         }
         return new Outcome.Applied(List.of());
     }

@@ -7,6 +7,7 @@ import dev.weir.dataplane.maps.WeirMaps;
 import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Forgets the flows of what has gone: services, frontends, failed backends. Of translated flows, both halves. */
@@ -24,7 +25,7 @@ final class FlowPurge {
     void service(LiveService service) {
         maps.flows().removeIf(flow -> flow.service() == service.id);
         maps.natFlows().removeIf(flow -> flow.service() == service.id);
-        maps.natReplies().removeIf(reply -> service.frontends.contains(frontend(reply.flow())));
+        maps.natReplies().removeIf(reply -> inventory.frontends().serving(reply.flow()) == service);
     }
 
     /** The flows of frontends that are no longer served. */
@@ -32,9 +33,37 @@ final class FlowPurge {
         if (gone.isEmpty()) {
             return;
         }
-        maps.flows().removeIf(flow -> gone.contains(frontend(flow.key())));
-        maps.natFlows().removeIf(flow -> gone.contains(frontend(flow.key())));
-        maps.natReplies().removeIf(reply -> gone.contains(frontend(reply.flow())));
+        maps.flows().removeIf(flow -> met(gone, flow.key()));
+        maps.natFlows().removeIf(flow -> met(gone, flow.key()));
+        maps.natReplies().removeIf(reply -> met(gone, reply.flow()));
+    }
+
+    /** Whether one of the frontends that are gone was the most specific one of a flow. */
+    private boolean met(Set<Frontend> gone, FlowKey flow) {
+        Optional<Frontend> now = inventory.frontends().meets(flow, _ -> true);
+        return gone.stream()
+                .filter(one -> one.matches(flow.vip(), flow.protocol(), flow.vipPort()))
+                .anyMatch(one -> now.isEmpty() || Frontend.MOST_SPECIFIC_FIRST.compare(one, now.get()) < 0);
+    }
+
+    /** The flows of other services that new frontends of a service take over, being more specific than those that the flows met so far. */
+    void takenOver(LiveService service, Set<Frontend> added) {
+        FrontendOwners owners = inventory.frontends();
+        if (added.isEmpty() || !owners.hasWide()) {
+            return;
+        }
+        maps.flows().removeIf(flow -> flow.service() != service.id && takesOver(service, added, flow.key()));
+        maps.natFlows().removeIf(flow -> flow.service() != service.id && takesOver(service, added, flow.key()));
+        maps.natReplies().removeIf(reply -> takesOver(service, added, reply.flow()));
+    }
+
+    private boolean takesOver(LiveService service, Set<Frontend> added, FlowKey flow) {
+        FrontendOwners owners = inventory.frontends();
+        return owners.serving(flow) == service
+                && owners.meets(flow, one -> !added.contains(one))
+                        .map(owners::owner)
+                        .filter(before -> before != service)
+                        .isPresent();
     }
 
     /** A service's flows to failed backends. */
@@ -47,12 +76,8 @@ final class FlowPurge {
         Set<Endpoint> endpoints = new HashSet<>();
         failed.forEach(id -> maps.backends().read(id).ifPresent(backend -> endpoints.add(Endpoint.of(backend))));
         maps.natReplies()
-                .removeIf(reply ->
-                        endpoints.contains(Endpoint.of(reply)) && inventory.owner(frontend(reply.flow())) == service);
-    }
-
-    static Frontend frontend(FlowKey flow) {
-        return new Frontend(flow.vip(), flow.protocol(), flow.vipPort());
+                .removeIf(reply -> endpoints.contains(Endpoint.of(reply))
+                        && inventory.frontends().serving(reply.flow()) == service);
     }
 
     private record Endpoint(IpAddress address, int port) {

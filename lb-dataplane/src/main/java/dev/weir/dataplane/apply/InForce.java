@@ -33,7 +33,7 @@ public record InForce(List<Service> services, Set<Backend> backends, int strange
      * @param id its id in the maps
      * @param revision revision of the table in force
      * @param changingSlots slots that are moving, or whose change is announced
-     * @param vips its addresses
+     * @param vips its addresses, but for those of prefixes
      */
     public record Service(String name, int id, long revision, int changingSlots, Set<IpAddress> vips) {
         public Service {
@@ -44,7 +44,7 @@ public record InForce(List<Service> services, Set<Backend> backends, int strange
     /** A backend and its id in the maps. */
     public record Backend(String pool, String name, int id) {}
 
-    /** The addresses of all services. */
+    /** The addresses of all services, but for those of prefixes. */
     public Set<IpAddress> vips() {
         return services.stream().flatMap(service -> service.vips().stream()).collect(Collectors.toUnmodifiableSet());
     }
@@ -64,7 +64,10 @@ public record InForce(List<Service> services, Set<Backend> backends, int strange
                     service.id,
                     table.revision(),
                     service.moving + service.preparing,
-                    table.frontends().stream().map(Frontend::address).collect(Collectors.toSet())));
+                    table.frontends().stream()
+                            .filter(frontend -> !frontend.isPrefix())
+                            .map(Frontend::address)
+                            .collect(Collectors.toSet())));
             PoolTable pool = table.pool();
             pool.backends()
                     .forEach(one ->

@@ -4,6 +4,8 @@ import dev.weir.dataplane.maps.Backends;
 import dev.weir.dataplane.maps.WeirMaps;
 import dev.weir.dataplane.table.BackendEntry;
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpPrefix;
+import dev.weir.dataplane.table.PoolTable;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +22,7 @@ final class Inventory {
     private final WeirMaps maps;
     private final Map<Integer, LiveService> services = new TreeMap<>();
     private final Map<Long, LiveService> servicesByIdentity = new HashMap<>();
-    private final Map<Frontend, LiveService> frontends = new HashMap<>();
+    private final FrontendOwners frontends = new FrontendOwners();
     private final Map<Long, Integer> backends = new HashMap<>();
     private final BitSet backendIds = new BitSet();
     private final SlotRegions regions;
@@ -48,6 +51,7 @@ final class Inventory {
                 inventory.note(new LiveService(id, identity), now);
             }
         }
+        maps.sourceRanges().all().forEach(inventory::note);
         maps.frontends().all().forEach(inventory::note);
         maps.frontends().recount();
         return inventory;
@@ -67,6 +71,16 @@ final class Inventory {
         });
     }
 
+    /** Ranges of a service that has gone since are of no use to the next one of that entry. */
+    private void note(int service, Set<IpPrefix> sources) {
+        LiveService owner = services.get(service);
+        if (owner == null) {
+            sources.forEach(source -> maps.sourceRanges().remove(service, source));
+        } else {
+            owner.sources.addAll(sources);
+        }
+    }
+
     private void note(Frontend frontend, int service) {
         LiveService owner = services.get(service);
         if (owner == null) {
@@ -83,6 +97,13 @@ final class Inventory {
 
     Collection<LiveService> services() {
         return Collections.unmodifiableCollection(services.values());
+    }
+
+    /** How many source ranges there are, of all services together. */
+    int sourceRanges() {
+        return services.values().stream()
+                .mapToInt(service -> service.sources.size())
+                .sum();
     }
 
     @Nullable
@@ -117,6 +138,7 @@ final class Inventory {
 
     void releaseService(LiveService service) {
         maps.services().release(service.id);
+        service.sources.forEach(source -> maps.sourceRanges().remove(service.id, source));
         if (service.region != null) {
             regions.release(service.region.firstSlot(), service.region.slotCount());
         }
@@ -124,25 +146,18 @@ final class Inventory {
         servicesByIdentity.remove(service.identity);
     }
 
-    @Nullable
-    LiveService owner(Frontend frontend) {
-        return frontends.get(frontend);
+    FrontendOwners frontends() {
+        return frontends;
     }
 
-    int frontendCount() {
-        return frontends.size();
-    }
-
-    void addFrontend(Frontend frontend, LiveService service) {
-        maps.frontends().put(frontend, service.id);
-        service.frontends.add(frontend);
-        frontends.put(frontend, service);
-    }
-
-    void removeFrontend(Frontend frontend, LiveService service) {
-        maps.frontends().remove(frontend);
-        service.frontends.remove(frontend);
-        frontends.remove(frontend);
+    void changeFrontends(LiveService service, Set<Frontend> added, Set<Frontend> removed) {
+        Map<Frontend, Integer> ids = new HashMap<>();
+        added.forEach(frontend -> ids.put(frontend, service.id));
+        maps.frontends().change(ids, removed);
+        removed.forEach(frontends::remove);
+        added.forEach(frontend -> frontends.put(frontend, service));
+        service.frontends.removeAll(removed);
+        service.frontends.addAll(added);
     }
 
     /** All backends' ids by their identities. */
@@ -160,11 +175,17 @@ final class Inventory {
     }
 
     /** Gives an id to a backend that has none. */
-    int claimBackend(String pool, BackendEntry backend) {
+    int claimBackend(PoolTable pool, BackendEntry backend) {
         int id = backendIds.nextClearBit(Backends.FIRST);
-        long identity = Identity.ofBackend(pool, backend);
+        long identity = Identity.ofBackend(pool.name(), backend);
         maps.counters().resetBackend(id);
-        maps.backends().claim(id, identity, backend.address(), backend.port());
+        maps.backends()
+                .claim(
+                        id,
+                        identity,
+                        backend.address(),
+                        backend.port(),
+                        pool.mode().translates());
         note(id, identity);
         return id;
     }

@@ -5,6 +5,7 @@ import dev.weir.dataplane.maps.FlowKey;
 import dev.weir.dataplane.maps.Slots;
 import dev.weir.dataplane.maps.TableRegion;
 import dev.weir.dataplane.table.Frontend;
+import dev.weir.dataplane.table.IpPrefix;
 import dev.weir.dataplane.table.ServiceTable;
 import dev.weir.dataplane.transition.Phase;
 import dev.weir.dataplane.transition.Slot;
@@ -18,6 +19,9 @@ final class LiveService {
     final int id;
     final long identity;
     final Set<Frontend> frontends = new LinkedHashSet<>();
+
+    /** Its entries among the source ranges. */
+    final Set<IpPrefix> sources = new LinkedHashSet<>();
 
     /** The table in force; null if an earlier agent put it there and this one has not been told of the service yet. */
     @Nullable
@@ -77,6 +81,7 @@ final class LiveService {
     /** The slot that a flow's packets meet now, whichever region they met before: its index within the region. */
     int slotOf(FlowKey flow, TableRegion within) {
         return FlowHash.slot(
+                within.hash(),
                 within.hashSeed(),
                 flow.client().packetBytes(),
                 flow.clientPort(),

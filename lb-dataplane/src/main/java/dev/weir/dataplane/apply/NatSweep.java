@@ -4,7 +4,6 @@ import dev.weir.dataplane.maps.FlowKey;
 import dev.weir.dataplane.maps.NatReply;
 import dev.weir.dataplane.maps.TableRegion;
 import dev.weir.dataplane.maps.WeirMaps;
-import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,6 +54,6 @@ final class NatSweep {
 
     private static boolean translates(LiveService service) {
         TableRegion region = service.region;
-        return region != null && region.mode() == Mode.NAT;
+        return region != null && region.mode().translates();
     }
 }

@@ -3,7 +3,6 @@ package dev.weir.dataplane.apply;
 import dev.weir.dataplane.maps.Slots;
 import dev.weir.dataplane.maps.TableRegion;
 import dev.weir.dataplane.maps.WeirMaps;
-import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
 import dev.weir.dataplane.table.ServiceTable;
 import dev.weir.dataplane.transition.Handover;
@@ -34,7 +33,7 @@ final class SlotSwitch {
 
     /** How the slots of such a service change hands. */
     static Handover handover(ServiceTable table) {
-        if (table.pool().mode() == Mode.NAT) {
+        if (table.pool().mode().translates()) {
             return Handover.AT_ONCE;
         }
         boolean udp = table.frontends().stream().anyMatch(one -> one.protocol() == Protocol.UDP);
@@ -47,6 +46,7 @@ final class SlotSwitch {
         return region != null
                 && region.slotCount() == table.pool().tableSize()
                 && region.hashSeed() == table.hashSeed()
+                && region.hash() == table.hash()
                 && region.mode() == table.pool().mode();
     }
 
@@ -108,6 +108,7 @@ final class SlotSwitch {
                 first,
                 count,
                 table.hashSeed(),
+                table.hash(),
                 table.pool().mode(),
                 table.pool().mss());
         maps.services().switchTo(service.id, next);

@@ -33,6 +33,23 @@ public final class FlowHash {
         return (int) (((hash & 0xFFFF_FFFFL) * slots) >>> 32);
     }
 
+    /** The same for a service that spreads flows by another policy; the parameters are the same. */
+    public static int slot(
+            HashPolicy policy,
+            int seed,
+            byte[] client,
+            int clientPort,
+            byte[] vip,
+            int vipPort,
+            int protocol,
+            int slots) {
+        return switch (policy) {
+            case FIVE_TUPLE -> slot(seed, client, clientPort, vip, vipPort, protocol, slots);
+            case SOURCE -> slot(seed, client, 0, new byte[vip.length], 0, 0, slots);
+            case SOURCE_AND_DESTINATION_PORT -> slot(seed, client, 0, new byte[vip.length], vipPort, 0, slots);
+        };
+    }
+
     /** The whole hash of which {@link #slot} uses the lower 32 bits; the parameters are the same. */
     public static long hash(int seed, byte[] client, int clientPort, byte[] vip, int vipPort, int protocol) {
         if (client.length != vip.length || (client.length != 4 && client.length != 16)) {

@@ -16,6 +16,8 @@ final class BackendLayout {
     private final int mac;
     private final int state;
     private final int resolved;
+    private final int host;
+    final int translated;
 
     BackendLayout(Btf btf) {
         Layout backend = Layout.of(btf, "backend");
@@ -29,6 +31,8 @@ final class BackendLayout {
         state = hop.offset("state", Byte.BYTES);
         EnumerationView states = btf.enumeration("next_hop_state");
         resolved = (int) states.value("NEXT_HOP_RESOLVED");
+        host = (int) states.value("NEXT_HOP_HOST");
+        translated = backend.offset("translated", Byte.BYTES);
         if (states.value("NEXT_HOP_UNRESOLVED") != 0) {
             throw new IllegalStateException("an empty next hop must be an unresolved one");
         }
@@ -46,6 +50,13 @@ final class BackendLayout {
         MemorySegment word = Memory.heap(Long.BYTES);
         MemorySegment.copy(MemorySegment.ofArray(bytes), 0, word, mac, bytes.length);
         Memory.putByte(word, state, resolved);
+        return Memory.getLong(word, 0);
+    }
+
+    /** The host's stack delivers. */
+    long encodeHost() {
+        MemorySegment word = Memory.heap(Long.BYTES);
+        Memory.putByte(word, state, host);
         return Memory.getLong(word, 0);
     }
 

@@ -47,15 +47,22 @@ public final class Backends {
                 identity,
                 Memory.getAddress(entry, layout.address),
                 Memory.getPort(entry, layout.port),
+                Memory.getByte(entry, layout.translated) != 0,
                 layout.decodeNextHop((long) LONG.getAcquire(entry, (long) layout.nextHop))));
+    }
+
+    /** Takes a free entry for a backend whose pool does not translate. */
+    public void claim(int backend, long identity, IpAddress address, int port) {
+        claim(backend, identity, address, port, false);
     }
 
     /**
      * Takes a free entry; packets for it are dropped until its next hop is known.
      *
+     * @param translated whether its pool translates
      * @throws IllegalStateException if the entry is not free
      */
-    public void claim(int backend, long identity, IpAddress address, int port) {
+    public void claim(int backend, long identity, IpAddress address, int port, boolean translated) {
         MemorySegment entry = entry(backend);
         long owner = Memory.getLong(entry, layout.identity);
         if (owner != 0 || identity == 0) {
@@ -64,6 +71,7 @@ public final class Backends {
         }
         Memory.putAddress(entry, layout.address, address);
         Memory.putPort(entry, layout.port, port);
+        Memory.putByte(entry, layout.translated, translated ? 1 : 0);
         LONG.setRelease(entry, (long) layout.nextHop, 0L);
         LONG.setRelease(entry, (long) layout.identity, identity);
     }
@@ -71,6 +79,11 @@ public final class Backends {
     /** Sends frames for a backend to a hardware address from now on. */
     public void resolve(int backend, MacAddress nextHop) {
         LONG.setRelease(entry(backend), (long) layout.nextHop, layout.encodeNextHop(nextHop));
+    }
+
+    /** Leaves packets for a backend to the host's stack from now on. */
+    public void deliverByHost(int backend) {
+        LONG.setRelease(entry(backend), (long) layout.nextHop, layout.encodeHost());
     }
 
     /** Drops packets for a backend until its next hop is known again. */

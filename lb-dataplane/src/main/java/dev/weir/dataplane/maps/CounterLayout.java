@@ -42,7 +42,8 @@ final class CounterLayout {
         return backendSize;
     }
 
-    private static Map<Integer, String> names(Btf btf, String enumeration) {
+    /** The constants of an enumeration by number. */
+    static Map<Integer, String> names(Btf btf, String enumeration) {
         Map<Integer, String> names = new LinkedHashMap<>();
         btf.enumeration(enumeration).values().forEach((name, value) -> names.put(Math.toIntExact(value), name));
         return names;

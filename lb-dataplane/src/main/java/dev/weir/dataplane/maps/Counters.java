@@ -103,6 +103,11 @@ public final class Counters {
         map.update(key(index), Memory.heap(map.valueBytes()), BpfMap.UpdateMode.ANY);
     }
 
+    /** The sum over the CPUs of a number in an entry of a per-CPU array. */
+    static long sum(BpfMap map, int index, int offset) {
+        return read(map, index).sum(offset);
+    }
+
     private static PerCpu read(BpfMap map, int index) {
         MemorySegment value = Memory.heap(map.valueBytes());
         if (!map.lookup(key(index), value)) {

@@ -4,28 +4,36 @@ import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.xdp.BpfMap;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
 /**
  * Which service each frontend belongs to; every change of that takes effect at once and whole. Beside it, the map of VIPs says how
- * many frontends an address has, and follows with each change. For one thread.
+ * many frontends of one address and one port an address has, and follows with each change. For one thread.
  */
 public final class Frontends {
     private final FrontendLayout layout;
     private final BpfMap map;
     private final BpfMap vips;
+    private final WideFrontends wide;
 
-    Frontends(FrontendLayout layout, BpfMap map, BpfMap vips) {
+    Frontends(FrontendLayout layout, BpfMap map, BpfMap vips, WideFrontends wide) {
         this.layout = layout;
         this.map = map;
         this.vips = vips;
+        this.wide = wide;
     }
 
     /** Id of the service that a frontend belongs to. */
     public OptionalInt find(Frontend frontend) {
+        if (frontend.isWide()) {
+            Integer service = wide.all().get(frontend);
+            return service == null ? OptionalInt.empty() : OptionalInt.of(service);
+        }
         MemorySegment value = Memory.heap(Integer.BYTES);
         return map.lookup(layout.encode(frontend), value)
                 ? OptionalInt.of(Memory.getInt(value, 0))
@@ -38,20 +46,59 @@ public final class Frontends {
      * @throws dev.weir.xdp.error.BpfException E2BIG if the map is full
      */
     public void put(Frontend frontend, int service) {
-        boolean added = find(frontend).isEmpty();
+        change(Map.of(frontend, service), List.of());
+    }
+
+    /** Lets packets for a frontend pass to the host, or to less specific ones; nothing if it is nobody's. */
+    public void remove(Frontend frontend) {
+        change(Map.of(), List.of(frontend));
+    }
+
+    /**
+     * Gives frontends to services, in place of whichever had them, and takes others away. Each takes effect whole, those of one prefix
+     * of addresses at the same time. Afterwards {@link #reclaim} is due.
+     *
+     * @throws dev.weir.xdp.error.BpfException E2BIG if a map is full
+     */
+    public void change(Map<Frontend, Integer> added, Collection<Frontend> removed) {
+        Map<Frontend, Integer> addedWide = new HashMap<>(added);
+        addedWide.keySet().removeIf(frontend -> !frontend.isWide());
+        added.forEach((frontend, service) -> {
+            if (!frontend.isWide()) {
+                putExact(frontend, service);
+            }
+        });
+        wide.change(addedWide, removed.stream().filter(Frontend::isWide).toList());
+        removed.stream().filter(frontend -> !frontend.isWide()).forEach(this::removeExact);
+    }
+
+    private void putExact(Frontend frontend, int service) {
+        boolean isNew = find(frontend).isEmpty();
         map.update(layout.encode(frontend), number(service), BpfMap.UpdateMode.ANY);
-        if (added) {
+        if (isNew) {
             setCount(frontend.address(), count(frontend.address()) + 1);
         }
     }
 
-    /** Lets packets for a frontend pass to the host; false if it was nobody's. */
-    public boolean remove(Frontend frontend) {
-        boolean removed = map.delete(layout.encode(frontend));
-        if (removed) {
+    private void removeExact(Frontend frontend) {
+        if (map.delete(layout.encode(frontend))) {
             setCount(frontend.address(), count(frontend.address()) - 1);
         }
-        return removed;
+    }
+
+    /** Whether a change has left something to {@link #reclaim}. */
+    public boolean hasRetired() {
+        return wide.hasRetired();
+    }
+
+    /** Forgets what changes have put out of force. A grace period must have passed since the last one. */
+    public void reclaim() {
+        wide.reclaim();
+    }
+
+    /** Whether the ports of these wide frontends have room in the map, beside as many that they replace. */
+    public boolean hasRoomFor(Map<Frontend, Integer> frontends) {
+        return 2L * wide.entriesFor(frontends) <= wide.capacity();
     }
 
     /** Puts the counts of VIPs right, in case that a change was cut off halfway. */
@@ -61,7 +108,9 @@ public final class Frontends {
             counts.put(Memory.getAddress(key, 0), 0);
             return true;
         });
-        all().keySet().forEach(frontend -> counts.merge(frontend.address(), 1, Integer::sum));
+        all().keySet().stream()
+                .filter(one -> !one.isWide())
+                .forEach(frontend -> counts.merge(frontend.address(), 1, Integer::sum));
         counts.forEach(this::setCount);
     }
 
@@ -97,6 +146,7 @@ public final class Frontends {
             all.put(layout.decode(key), Memory.getInt(value, 0));
             return true;
         });
+        all.putAll(wide.all());
         return all;
     }
 }

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param identity names it across restarts of the agent: a hash of pool, name, address and port; never 0
  * @param address where packets of nat pools go, and whose next hop is to be found
  * @param port where packets of nat pools go; without effect in other modes
- * @param nextHop hardware address that frames for it are sent to; packets are dropped while it is empty
+ * @param translated whether its pool translates
+ * @param nextHop hardware address that frames for it are sent to; while it is empty packets are dropped, or the host delivers them
  */
-public record LiveBackend(long identity, IpAddress address, int port, Optional<MacAddress> nextHop) {}
+public record LiveBackend(
+        long identity, IpAddress address, int port, boolean translated, Optional<MacAddress> nextHop) {}

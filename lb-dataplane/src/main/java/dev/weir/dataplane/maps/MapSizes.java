@@ -30,6 +30,9 @@ public record MapSizes(int frontends, int services, int slots, int backends, int
         Map<String, Integer> sizes = new LinkedHashMap<>();
         sizes.put("frontends", frontends);
         sizes.put("vips", frontends);
+        sizes.put("wide_frontends", frontends);
+        // New prefixes come before old ones go.
+        sizes.put("wide_addresses", 2 * frontends);
         sizes.put("services", services);
         sizes.put("service_counters", services);
         sizes.put("slots", slots);

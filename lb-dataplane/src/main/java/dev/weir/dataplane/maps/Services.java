@@ -69,6 +69,16 @@ public final class Services {
         INT.setRelease(entry, (long) layout.active, next);
     }
 
+    /** Whether the next packets for a service are let in only from its {@link SourceRanges}. */
+    public void guardSources(int service, boolean guard) {
+        INT.setRelease(entry(service), (long) layout.guards, guard ? layout.guardSources : 0);
+    }
+
+    /** See {@link #guardSources}. */
+    public boolean guardsSources(int service) {
+        return ((int) INT.getAcquire(entry(service), (long) layout.guards) & layout.guardSources) != 0;
+    }
+
     /** Frees an entry. No frontend may name it any more, and a grace period must have passed since. */
     public void release(int service) {
         entry(service).fill((byte) 0);

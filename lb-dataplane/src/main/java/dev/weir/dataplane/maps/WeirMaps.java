@@ -6,6 +6,8 @@ import java.util.Map;
 /** Typed views of one set of live maps. */
 public final class WeirMaps {
     private final Frontends frontends;
+    private final NodeSwitches node;
+    private final SourceRanges sourceRanges;
     private final Services services;
     private final Slots slots;
     private final Backends backends;
@@ -13,9 +15,16 @@ public final class WeirMaps {
     private final FlowTable<FlowKey, NatFlow> natFlows;
     private final FlowTable<NatReplyKey, NatReply> natReplies;
     private final Counters counters;
+    private final Captures captures;
 
     WeirMaps(WeirLayouts layouts, Map<String, BpfMap> maps) {
-        frontends = new Frontends(layouts.frontend(), map(maps, "frontends"), map(maps, "vips"));
+        node = new NodeSwitches(layouts.node(), map(maps, "node"));
+        sourceRanges = new SourceRanges(layouts.sourceRange(), map(maps, "source_ranges"));
+        frontends = new Frontends(
+                layouts.frontend(),
+                map(maps, "frontends"),
+                map(maps, "vips"),
+                new WideFrontends(layouts.wide(), maps, node));
         services = new Services(layouts.service(), map(maps, "services"));
         slots = new Slots(layouts.slotWord(), map(maps, "slots"));
         backends = new Backends(layouts.backend(), map(maps, "backends"));
@@ -23,6 +32,7 @@ public final class WeirMaps {
         natFlows = new FlowTable<>(layouts.natFlow(), map(maps, "nat_flows"));
         natReplies = new FlowTable<>(layouts.natReply(), map(maps, "nat_replies"));
         counters = new Counters(layouts.counter(), maps);
+        captures = new Captures(layouts.capture(), maps);
     }
 
     static BpfMap map(Map<String, BpfMap> maps, String name) {
@@ -35,6 +45,14 @@ public final class WeirMaps {
 
     public Frontends frontends() {
         return frontends;
+    }
+
+    public NodeSwitches node() {
+        return node;
+    }
+
+    public SourceRanges sourceRanges() {
+        return sourceRanges;
     }
 
     public Services services() {
@@ -66,5 +84,9 @@ public final class WeirMaps {
 
     public Counters counters() {
         return counters;
+    }
+
+    public Captures captures() {
+        return captures;
     }
 }

@@ -1,11 +1,16 @@
 package dev.weir.dataplane.maps;
 
 import dev.weir.dataplane.table.IpAddress;
+import dev.weir.xdp.BpfMap;
 import dev.weir.xdp.Collection;
+import dev.weir.xdp.error.IncompatibleMapException;
 import dev.weir.xdp.spec.CollectionSpec;
 import dev.weir.xdp.spec.MapSpec;
+import dev.weir.xdp.sys.Interfaces.MacAddress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
@@ -15,7 +20,14 @@ public final class WeirObject {
     /** Name of the XDP program. */
     public static final String PROGRAM = "weir";
 
+    /** Name of the map that holds what a {@link ProgramConfig} says: one value, at key 0. */
+    public static final String CONSTANTS = ".rodata";
+
+    /** Name of the program for what a host sends. */
+    public static final String EGRESS_PROGRAM = "egress";
+
     private static final String RESOURCE = "/dev/weir/dataplane/weir.bpf.o";
+    private static final String EGRESS = "/dev/weir/dataplane/egress.bpf.o";
 
     private final CollectionSpec spec;
 
@@ -101,6 +113,56 @@ public final class WeirObject {
             sized = sized.withMaxEntries(entry.getKey(), entry.getValue());
         }
         return new WeirObject(sized);
+    }
+
+    /** What to load to do as a program does that has these constants in force, the bytes of its map {@link #CONSTANTS}. */
+    public CollectionSpec spec(byte[] constants) {
+        return spec.withData(CONSTANTS, constants);
+    }
+
+    /** Hardware address of the interface that something to load is for: frames for others it passes on. */
+    public static MacAddress mac(CollectionSpec configured) {
+        return new MacAddress(configured.constant("config_mac"));
+    }
+
+    /**
+     * The same with the capacities of live maps.
+     *
+     * @param live maps by the names that they have in the object
+     * @throws IncompatibleMapException if one has another shape than this object's: it is of another version
+     */
+    public WeirObject like(Map<String, BpfMap> live) {
+        CollectionSpec sized = spec;
+        for (var entry : live.entrySet()) {
+            sized = sized.withMaxEntries(entry.getKey(), entry.getValue().spec().maxEntries());
+            List<String> differences =
+                    sized.map(entry.getKey()).differences(entry.getValue().spec());
+            if (!differences.isEmpty()) {
+                throw new IncompatibleMapException(entry.getKey(), differences);
+            }
+        }
+        return new WeirObject(sized);
+    }
+
+    /** Views of maps that a collection need not hold, by the names that they have in the object; they stay their owner's to close. */
+    public WeirMaps maps(Map<String, BpfMap> live) {
+        return new WeirMaps(new WeirLayouts(spec.btf()), live);
+    }
+
+    /** What runs of the program looked up and changed, in the agent's words. */
+    public EvidenceReader evidence() {
+        return new EvidenceReader(new WeirLayouts(spec.btf()));
+    }
+
+    /** The program for what a host sends, to be loaded on the maps of a live collection: all that do not have a dot in front. */
+    public static CollectionSpec egress(Collection live) {
+        CollectionSpec spec = CollectionSpec.parse(WeirObject.class, EGRESS);
+        for (String name : spec.maps().keySet()) {
+            if (!name.startsWith(".")) {
+                spec = spec.withMaxEntries(name, live.map(name).spec().maxEntries());
+            }
+        }
+        return spec;
     }
 
     /** Views of the live maps, which stay the collection's to close. */

@@ -8,6 +8,9 @@ public interface HopWriter {
     /** Frames for a backend go to a hardware address from now on. */
     void resolve(int backend, MacAddress nextHop);
 
+    /** Packets for a backend are left to the host's stack from now on. */
+    void deliverByHost(int backend);
+
     /** Packets for a backend are dropped until its next hop is known again. */
     void unresolve(int backend);
 }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class NextHopResolver implements NextHops, AutoCloseable {
 
     private final int interfaceIndex;
     private final HopWriter writer;
+    private final HostPath hostPath;
     private final NetlinkSocket requests;
     private final NetlinkSocket notifications;
     private final RouteLookup routes;
@@ -44,6 +46,7 @@ public final class NextHopResolver implements NextHops, AutoCloseable {
     /** A backend whose next hop is wanted. */
     private static final class Target {
         final IpAddress address;
+        final boolean translated;
 
         @Nullable
         IpAddress hop;
@@ -52,14 +55,16 @@ public final class NextHopResolver implements NextHops, AutoCloseable {
         boolean resolved;
         long asked;
 
-        Target(IpAddress address) {
+        Target(IpAddress address, boolean translated) {
             this.address = address;
+            this.translated = translated;
         }
     }
 
-    private NextHopResolver(int interfaceIndex, String interfaceName, HopWriter writer) {
+    private NextHopResolver(int interfaceIndex, String interfaceName, HopWriter writer, HostPath hostPath) {
         this.interfaceIndex = interfaceIndex;
         this.writer = writer;
+        this.hostPath = hostPath;
         this.notifications = NetlinkSocket.subscribeRoute(
                 NetlinkSocket.RTNLGRP_NEIGH,
                 NetlinkSocket.RTNLGRP_LINK,
@@ -70,17 +75,24 @@ public final class NextHopResolver implements NextHops, AutoCloseable {
         this.thread = Thread.ofPlatform().name("weir-neighbour").daemon().unstarted(this::follow);
     }
 
-    /** Starts with what the kernel knows now. */
-    public static NextHopResolver start(int interfaceIndex, String interfaceName, HopWriter writer) {
-        NextHopResolver resolver = new NextHopResolver(interfaceIndex, interfaceName, writer);
+    /**
+     * Starts with what the kernel knows now.
+     *
+     * @param interfaceIndex the interface that frames go out by
+     * @param interfaceName its name
+     * @param writer where next hops go
+     * @param hostPath for backends that are this node itself, or that it reaches by another interface
+     */
+    public static NextHopResolver start(int interfaceIndex, String interfaceName, HopWriter writer, HostPath hostPath) {
+        NextHopResolver resolver = new NextHopResolver(interfaceIndex, interfaceName, writer, hostPath);
         resolver.readAll();
         resolver.thread.start();
         return resolver;
     }
 
     @Override
-    public synchronized void watch(int backend, IpAddress address) {
-        Target target = new Target(address);
+    public synchronized void watch(int backend, IpAddress address, boolean translated) {
+        Target target = new Target(address, translated);
         targets.put(backend, target);
         route(backend, target);
     }
@@ -226,6 +238,15 @@ public final class NextHopResolver implements NextHops, AutoCloseable {
                 target.hop = null;
                 lose(backend, target, reason);
             }
+            case Way.Here() -> leaveToHost(backend, target, target.address + " is an address of this node itself");
+            case Way.Elsewhere(String reason) -> {
+                if (target.translated) {
+                    leaveToHost(backend, target, reason);
+                } else {
+                    target.hop = null;
+                    lose(backend, target, reason);
+                }
+            }
             case Way.Hop(IpAddress host) -> {
                 boolean moved = !host.equals(target.hop);
                 target.hop = host;
@@ -237,6 +258,20 @@ public final class NextHopResolver implements NextHops, AutoCloseable {
                 resolve(backend, target);
             }
         }
+    }
+
+    /** A backend that holds the VIP, as those of pools that do not translate do, answers for itself wherever it is. */
+    private void leaveToHost(int backend, Target target, String why) {
+        target.hop = null;
+        Optional<String> obstacle = target.translated ? hostPath.open() : Optional.empty();
+        if (obstacle.isPresent()) {
+            lose(backend, target, "%s, and what it answers can't be translated: %s".formatted(why, obstacle.get()));
+            return;
+        }
+        writer.deliverByHost(backend);
+        target.resolved = true;
+        target.trouble = "";
+        notifyAll();
     }
 
     private void resolve(int backend, Target target) {

@@ -8,8 +8,12 @@ import java.util.Map;
 /** Keeps the next hops of backends known. Safe for use by several threads. */
 public interface NextHops {
 
-    /** Finds the next hop of a backend, now and whenever routes or neighbours change. */
-    void watch(int backend, IpAddress address);
+    /**
+     * Finds the next hop of a backend, now and whenever routes or neighbours change.
+     *
+     * @param translated whether packets to it are translated, so that the host may bring them to it by any way that it has
+     */
+    void watch(int backend, IpAddress address, boolean translated);
 
     /** Leaves a backend's entry alone from the moment this returns. */
     void forget(int backend);

@@ -28,7 +28,13 @@ final class RouteLookup {
         /** Frames go to this host, which is on the interface's own link. */
         record Hop(IpAddress host) implements Way {}
 
-        /** There is no way by this interface, for a reason in a sentence. */
+        /** It is this node itself. */
+        record Here() implements Way {}
+
+        /** The node has a way, by another interface; the reason why that is none for frames, in a sentence. */
+        record Elsewhere(String reason) implements Way {}
+
+        /** There is no way, for a reason in a sentence. */
         record None(String reason) implements Way {}
     }
 
@@ -50,13 +56,13 @@ final class RouteLookup {
 
     private Way judge(IpAddress to, Route route) {
         if (route.type() == Route.LOCAL) {
-            return new Way.None(to + " is an address of this node itself");
+            return new Way.Here();
         }
         if (route.type() != Route.UNICAST) {
             return new Way.None("the route to %s is of type %d, not unicast".formatted(to, route.type()));
         }
         if (route.interfaceIndex() != interfaceIndex) {
-            return new Way.None("the route to %s leaves by interface %s, not by %s"
+            return new Way.Elsewhere("the route to %s leaves by interface %s, not by %s"
                     .formatted(to, name(route.interfaceIndex()), interfaceName));
         }
         return new Way.Hop(route.gateway().orElse(to));

@@ -65,6 +65,45 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         return high == 0 && low >>> 32 == V4_PREFIX;
     }
 
+    /** How many bits an address of its family has: 32 or 128. */
+    public int bits() {
+        return isV4() ? 32 : 128;
+    }
+
+    /**
+     * The first address with the same leading bits.
+     *
+     * @param prefixLength how many, 0 to {@link #bits}
+     */
+    public IpAddress network(int prefixLength) {
+        return leading(prefixLength + 128 - bits());
+    }
+
+    /** Whether the IPv6 addresses with the same leading bits include those that stand for IPv4 here. */
+    boolean sharesWithV4(int prefixLength) {
+        return !isV4()
+                && new IpAddress(0, V4_PREFIX << 32).leading(prefixLength).equals(leading(prefixLength));
+    }
+
+    private IpAddress leading(int bits) {
+        return new IpAddress(high & mask(Math.min(bits, 64)), low & mask(Math.max(bits - 64, 0)));
+    }
+
+    /**
+     * The last address with the same leading bits.
+     *
+     * @param prefixLength how many, 0 to {@link #bits}
+     */
+    public IpAddress last(int prefixLength) {
+        int kept = prefixLength + 128 - bits();
+        return new IpAddress(high | ~mask(Math.min(kept, 64)), low | ~mask(Math.max(kept - 64, 0)));
+    }
+
+    /** The upper bits, 0 to 64. */
+    private static long mask(int bits) {
+        return bits == 0 ? 0 : -1L << (64 - bits);
+    }
+
     /** {@code IPv4} or {@code IPv6}, for messages. */
     public String family() {
         return isV4() ? "IPv4" : "IPv6";

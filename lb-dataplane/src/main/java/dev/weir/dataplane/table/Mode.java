@@ -9,7 +9,12 @@ public enum Mode {
     /** The packet goes within another one, IP in IP: backends are anywhere, hold the VIP and answer the client directly. */
     IPIP(3),
     /** As {@link #IPIP}, with a UDP header in between. */
-    GUE(4);
+    GUE(4),
+    /**
+     * Only the destination changes: backends see the client's own address and port, and nodes are their way back to clients, where the
+     * source of what they answer becomes the VIP again.
+     */
+    DNAT(5);
 
     private final int code;
 
@@ -20,6 +25,11 @@ public enum Mode {
     /** Whether packets go within others. */
     public boolean encapsulates() {
         return this == IPIP || this == GUE;
+    }
+
+    /** Whether each flow has a translation of its own, which backends' answers need on their way back. */
+    public boolean translates() {
+        return this == NAT || this == DNAT;
     }
 
     /** Its code in a table's encoding; never changes. */

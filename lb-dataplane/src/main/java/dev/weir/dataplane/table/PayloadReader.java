@@ -100,7 +100,10 @@ final class PayloadReader {
                 throw malformed("option %d behind option %d, expected ascending ones".formatted(tag, last));
             }
             last = tag;
-            int length = u16();
+            int length = i32();
+            if (length < 0) {
+                throw malformed("option %d of %s bytes".formatted(tag, Integer.toUnsignedString(length)));
+            }
             int end = payload.limit();
             need(length).limit(payload.position() + length);
             value.accept(tag);

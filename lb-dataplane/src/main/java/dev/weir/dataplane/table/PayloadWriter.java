@@ -56,7 +56,7 @@ final class PayloadWriter {
     PayloadWriter option(int tag, Consumer<PayloadWriter> value) {
         PayloadWriter option = new PayloadWriter();
         value.accept(option);
-        u8(tag).u16(option.bytes.size());
+        u8(tag).i32(option.bytes.size());
         bytes.writeBytes(option.bytes());
         return this;
     }

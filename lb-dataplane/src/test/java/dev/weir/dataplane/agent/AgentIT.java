@@ -305,7 +305,7 @@ class AgentIT {
         }
     }
 
-    private static void awaitRevision(Agent agent, long revision) throws InterruptedException {
+    static void awaitRevision(Agent agent, long revision) throws InterruptedException {
         AgentLab.await(
                 "revision " + revision,
                 () -> agent.report().services().stream().anyMatch(one -> one.revision() == revision));

@@ -130,6 +130,11 @@ final class AgentLab implements AutoCloseable {
         return new ProcessBuilder(command).inheritIO().start();
     }
 
+    /** Where agents have their pins. */
+    static Path bpffs() {
+        return BPFFS;
+    }
+
     /** What outlives an agent that is killed, once it is there. */
     static Path pinnedLink() {
         return BPFFS.resolve("weir").resolve(CABLE).resolve("link");

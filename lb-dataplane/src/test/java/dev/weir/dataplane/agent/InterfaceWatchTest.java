@@ -46,7 +46,7 @@ class InterfaceWatchTest {
     @Test
     void announcesOtherMtu() {
         watch.compare(List.of(new Interface(
-                EXPECTED.name(), EXPECTED.index(), EXPECTED.mac(), true, 9000, List.of(), Optional.empty())));
+                EXPECTED.name(), EXPECTED.index(), EXPECTED.mac(), true, true, 9000, List.of(), Optional.empty())));
         assertStands("MTU from 1500 to 9000");
     }
 
@@ -56,6 +56,6 @@ class InterfaceWatchTest {
 
     private static Interface networkInterface(int index, String name, int mac) {
         MacAddress address = new MacAddress(new byte[] {2, 0, 0, 0, 0, (byte) mac});
-        return new Interface(name, index, address, true, 1500, List.of(), Optional.empty());
+        return new Interface(name, index, address, true, true, 1500, List.of(), Optional.empty());
     }
 }

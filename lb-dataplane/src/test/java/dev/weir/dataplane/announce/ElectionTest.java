@@ -81,6 +81,21 @@ class ElectionTest {
     }
 
     @Test
+    void whoCanServeNothingForAWhileListensBeforeItClaims() {
+        Times times = Times.DEFAULT;
+        Election alone = new Election(1, "a", times);
+        long now = 0;
+        alone.turn(TWELVE, now);
+        alone.turn(TWELVE, now += times.expiry());
+        assertEquals(TWELVE, alone.held().keySet());
+        alone.turn(Set.of(), ++now);
+        assertEquals(Set.of(), alone.held().keySet());
+        alone.turn(TWELVE, ++now);
+        alone.turn(TWELVE, now + times.expiry() - 1);
+        assertEquals(Set.of(), alone.held().keySet());
+    }
+
+    @Test
     void splitLinkHasAnOwnerOnEachSideAndOneWithinALeaseOfHealing() {
         SimulatedLink link = new SimulatedLink(2, TWELVE);
         link.run(2_000);

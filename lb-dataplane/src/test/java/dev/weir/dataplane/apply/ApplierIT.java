@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.dataplane.TestEngine;
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.maps.MapSizes;
+import dev.weir.dataplane.table.BackendEntry;
 import dev.weir.dataplane.table.BackendState;
 import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
+import dev.weir.dataplane.table.IpPrefix;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.PoolTable;
 import dev.weir.dataplane.table.Protocol;
@@ -23,6 +26,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +82,37 @@ class ApplierIT {
             assertNotEquals(12, node.open(port));
         }
         assertTrue(node.inForce("web").changingSlots() > 0);
+    }
+
+    @Test
+    void takesPacketsOfTheSourcesThatATableNames() {
+        IpPrefix here = IpPrefix.parse("198.51.100.0/24");
+        IpPrefix elsewhere = IpPrefix.parse("192.0.2.0/24");
+        node.apply(guarded(Set.of(elsewhere)));
+        assertEquals(TestNode.DROPPED, node.open(1));
+        node.apply(guarded(Set.of(elsewhere, here)));
+        assertEquals(11, node.open(1));
+        node.restartApplier();
+        node.apply(guarded(Set.of(elsewhere)));
+        assertEquals(TestNode.DROPPED, node.open(1), "what an earlier agent wrote is known");
+        node.apply(guarded(Set.of()));
+        assertEquals(11, node.open(1));
+        assertEquals(Map.of(), node.maps.sourceRanges().all());
+        node.apply(guarded(Set.of(here)));
+        node.apply(new ServiceRemoved("web", 1_000));
+        assertEquals(Map.of(), node.maps.sourceRanges().all());
+    }
+
+    private ServiceTable guarded(Set<IpPrefix> sources) {
+        ServiceTable table = node.table(backend(11));
+        return new ServiceTable(
+                table.service(),
+                table.revision(),
+                table.hashSeed(),
+                table.hash(),
+                table.frontends(),
+                sources,
+                table.pool());
     }
 
     @Test
@@ -203,6 +239,102 @@ class ApplierIT {
         }
         assertFalse(node.forgotten.isEmpty());
         assertTrue(node.applier.inForce().services().isEmpty());
+    }
+
+    private static final Frontend RANGE = new Frontend(TestNode.VIP, 32, Protocol.TCP, 80, 89);
+    private static final Frontend PREFIX =
+            new Frontend(TestNode.VIP.network(28), 28, Protocol.TCP, 1, Frontend.LAST_PORT);
+
+    @Test
+    void moreSpecificFrontendTakesItsFlowsFromTheOtherServiceAndGivesThemBack() {
+        node.apply(node.table("all", Mode.NAT, List.of(PREFIX), backend(11)));
+        node.apply(node.table("some", Mode.NAT, List.of(RANGE), backend(12)));
+        Map<Integer, Integer> before = openAll();
+        assertEquals(
+                FLOWS, before.values().stream().filter(backend -> backend == 12).count());
+        node.apply(node.table("one", Mode.NAT, List.of(TCP), backend(13)));
+        before.keySet().forEach(port -> assertEquals(TestNode.DROPPED, node.resume(port), "a connection of the other"));
+        openAll().values().forEach(backend -> assertEquals(13, backend));
+        node.restartApplier();
+        node.apply(new ServiceRemoved("one", 1_000));
+        node.apply(new ServiceRemoved("some", 1_001));
+        node.maps.natFlows().forEach(flow -> assertFalse(true, "left over: " + flow));
+        node.maps.natReplies().forEach(reply -> assertFalse(true, "left over: " + reply));
+        assertEquals(11, node.open(1));
+        node.apply(new ServiceRemoved("all", 1_002));
+        assertEquals(Verdict.PASS, node.verdict(TCP));
+    }
+
+    @Test
+    void addingWithinItsOwnFrontendKeepsConnections() {
+        node.apply(node.table("all", Mode.NAT, List.of(PREFIX), backend(11), backend(12)));
+        Map<Integer, Integer> before = openAll();
+        node.apply(node.table("all", Mode.NAT, List.of(PREFIX, TCP), backend(11), backend(12)));
+        before.forEach((port, backend) -> assertEquals(backend, node.resume(port)));
+        node.apply(node.table("all", Mode.NAT, List.of(RANGE, TCP), backend(11), backend(12)));
+        before.forEach((port, backend) -> assertEquals(backend, node.resume(port)));
+    }
+
+    @Test
+    void refusesFrontendThatOverlapsAnEquallySpecificOne() {
+        node.apply(node.table("some", Mode.L2DSR, List.of(RANGE), backend(11)));
+        node.restartApplier();
+        Frontend rival = new Frontend(TestNode.VIP, 32, Protocol.TCP, 85, 94);
+        String reason = node.refusal(node.table("other", Mode.L2DSR, List.of(rival), backend(12)));
+        assertTrue(reason.contains("tcp/203.0.113.10:80-89"), reason);
+        node.apply(node.table("other", Mode.L2DSR, List.of(PREFIX, TCP), backend(12)));
+        assertEquals(12, node.open(1));
+    }
+
+    @Test
+    void connectionsOfOneClientStayTogetherAndInPlaceWhenTheirSourceDecides() {
+        ServiceTable table = node.table(backend(11), backend(12), backend(13));
+        node.apply(bySource(table));
+        Map<Integer, Integer> before = openAll();
+        assertEquals(1, before.values().stream().distinct().count());
+        int owner = before.getOrDefault(1, 0);
+        BackendEntry[] drained = IntStream.rangeClosed(11, 13)
+                .mapToObj(i -> backend(i, i == owner ? BackendState.DRAINING : BackendState.ACTIVE))
+                .toArray(BackendEntry[]::new);
+        node.apply(bySource(node.table(drained)));
+        before.forEach((port, backend) -> assertEquals(backend, node.resume(port)));
+        assertNotEquals(owner, node.open(20_000));
+    }
+
+    /** As in a slow start: the newcomer gets its part of new connections, and no connection that is open moves. */
+    @Test
+    void growingWeightsMoveNoConnection() {
+        node.apply(node.table(weighted(11, 5), weighted(12, 5)));
+        Map<Integer, Integer> open = openAll();
+        int port = 10_000;
+        for (int step = 1; step <= 5; step++) {
+            node.apply(node.table(weighted(11, 5), weighted(12, 5), weighted(13, step)));
+            open.forEach((client, backend) -> assertEquals(backend, node.resume(client)));
+            for (int i = 0; i < FLOWS; i++, port++) {
+                open.put(port, node.open(port));
+            }
+            long newcomers = IntStream.range(port - FLOWS, port)
+                    .filter(client -> open.getOrDefault(client, 0) == 13)
+                    .count();
+            assertEquals(step / (10.0 + step), (double) newcomers / FLOWS, 0.1, "step " + step);
+        }
+        node.apply(node.table(backend(11), backend(12), backend(13)));
+        open.forEach((client, backend) -> assertEquals(backend, node.resume(client)));
+    }
+
+    private static BackendEntry weighted(int number, int weight) {
+        BackendEntry one = backend(number);
+        return new BackendEntry(one.name(), one.address(), one.port(), weight, one.state());
+    }
+
+    private static ServiceTable bySource(ServiceTable table) {
+        return new ServiceTable(
+                table.service(),
+                table.revision(),
+                table.hashSeed(),
+                HashPolicy.SOURCE,
+                table.frontends(),
+                table.pool());
     }
 
     @Test

@@ -177,7 +177,7 @@ final class TestNode implements AutoCloseable {
 
     private final class KnownHops implements NextHops {
         @Override
-        public void watch(int backend, IpAddress address) {
+        public void watch(int backend, IpAddress address, boolean translated) {
             maps.backends().resolve(backend, mac(address.packetBytes()[3]));
         }
 

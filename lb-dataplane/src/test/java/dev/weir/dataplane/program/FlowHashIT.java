@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weir.dataplane.TestEngine;
 import dev.weir.dataplane.maglev.FlowHash;
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.maps.TableRegion;
 import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.table.Protocol;
 import dev.weir.dataplane.transition.Slot;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -34,6 +36,7 @@ class FlowHashIT {
     void theProgramTakesTheSlotThatJavaPredicts() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
+        List<HashPolicy> policies = List.of(HashPolicy.values());
         try (Node node = Node.start(engine)) {
             Slot[] slots = new Slot[SLOTS];
             for (int i = 0; i < SLOTS; i++) {
@@ -43,15 +46,17 @@ class FlowHashIT {
             int service = node.service(Traffic.TCP_V4.frontend(), Mode.L2DSR, Slot.EMPTY);
             for (int i = 0; i < TUPLES / TUPLES_PER_SEED; i++) {
                 int hashSeed = random.nextInt();
-                node.maps.services().switchTo(service, new TableRegion(first, SLOTS, hashSeed, Mode.L2DSR));
+                HashPolicy policy = policies.get(random.nextInt(policies.size()));
+                node.maps.services().switchTo(service, new TableRegion(first, SLOTS, hashSeed, policy, Mode.L2DSR, 0));
                 for (int j = 0; j < TUPLES_PER_SEED; j++) {
-                    expectPredictedSlot(node, service, hashSeed, random, seed);
+                    expectPredictedSlot(node, service, policy, hashSeed, random, seed);
                 }
             }
         }
     }
 
-    private static void expectPredictedSlot(Node node, int service, int hashSeed, Random random, long seed) {
+    private static void expectPredictedSlot(
+            Node node, int service, HashPolicy policy, int hashSeed, Random random, long seed) {
         Protocol protocol = random.nextBoolean() ? Protocol.TCP : Protocol.UDP;
         boolean v4 = random.nextBoolean();
         IpAddress client = address(v4, random);
@@ -63,6 +68,7 @@ class FlowHashIT {
                 .packet();
         node.maps.frontends().remove(frontend);
         int predicted = FlowHash.slot(
+                policy,
                 hashSeed,
                 client.packetBytes(),
                 clientPort,
@@ -71,7 +77,10 @@ class FlowHashIT {
                 protocol.number(),
                 SLOTS);
         int taken = (sent[5] & 0xff) - 0x80 - 1;
-        assertEquals(predicted, taken, () -> "seed %d: %s:%d to %s".formatted(seed, client, clientPort, frontend));
+        assertEquals(
+                predicted,
+                taken,
+                () -> "seed %d: %s, %s:%d to %s".formatted(seed, policy, client, clientPort, frontend));
     }
 
     private static IpAddress address(boolean v4, Random random) {

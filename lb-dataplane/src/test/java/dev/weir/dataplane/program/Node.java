@@ -41,7 +41,8 @@ final class Node implements AutoCloseable {
 
     private static final MapSizes SMALL = new MapSizes(64, 8, 4096, 64, 1024, 1024);
 
-    final WeirMaps maps;
+    WeirMaps maps;
+    private final WeirObject object;
     private final Engine engine;
     private final Collection live;
     private final Program program;
@@ -51,7 +52,7 @@ final class Node implements AutoCloseable {
 
     private Node(Engine engine, MapSizes sizes, ProgramConfig config, UnaryOperator<CollectionSpec> change) {
         this.engine = engine;
-        WeirObject object = WeirObject.read().sized(sizes);
+        object = WeirObject.read().sized(sizes);
         live = engine.load(change.apply(object.spec(config)));
         maps = object.maps(live);
         program = live.program(WeirObject.PROGRAM);
@@ -144,6 +145,11 @@ final class Node implements AutoCloseable {
         int id = service(frontend, mode, slots);
         TableRegion region = region(mode, slots);
         maps.services().switchTo(id, new TableRegion(region.firstSlot(), region.slotCount(), HASH_SEED, mode, mss));
+    }
+
+    /** Looks at the maps as an agent does that takes over. */
+    void reopenMaps() {
+        maps = object.maps(live);
     }
 
     /** Leaves the map of VIPs as a change would that was cut off halfway. */

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.dataplane.TestEngine;
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.maps.Counters.BackendCount;
 import dev.weir.dataplane.maps.Counters.Count;
+import dev.weir.dataplane.maps.TableRegion;
+import dev.weir.dataplane.table.Frontend;
 import dev.weir.dataplane.table.IpAddress;
 import dev.weir.dataplane.table.Mode;
 import dev.weir.dataplane.transition.Slot;
@@ -108,6 +111,29 @@ class RelayIT extends OnNode {
             }
         }
         assertTrue(met.size() > 4, () -> "only " + met);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goToTheBackendOfAClientWhoseAddressDecides(Traffic traffic) {
+        Slot[] slots = new Slot[7];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = Slot.stable(node.backend(traffic.backend(i + 1)));
+        }
+        int length = traffic.vip.bits() - 4;
+        Frontend prefix = new Frontend(traffic.vip.network(length), length, traffic.protocol, 70, 89);
+        int service = node.service(prefix, Mode.L2DSR, Slot.EMPTY);
+        TableRegion region = node.region(Mode.L2DSR, slots);
+        node.maps
+                .services()
+                .switchTo(
+                        service,
+                        new TableRegion(
+                                region.firstSlot(), slots.length, Node.HASH_SEED, HashPolicy.SOURCE, Mode.L2DSR, 0));
+        int backend = backendOf(node.run(traffic.fromClient(4000).bytes()).packet());
+        for (int port = 4000; port < 4010; port++) {
+            expectRelayed(backend, tooBig(traffic, port));
+        }
     }
 
     @ParameterizedTest

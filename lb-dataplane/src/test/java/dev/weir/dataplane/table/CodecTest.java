@@ -34,6 +34,16 @@ class CodecTest {
                         TableCodec::decode,
                         TableSamples.limitedTable()),
                 new Sample(
+                        "wide table",
+                        TableCodec.encode(TableSamples.wideTable()),
+                        TableCodec::decode,
+                        TableSamples.wideTable()),
+                new Sample(
+                        "guarded table",
+                        TableCodec.encode(TableSamples.guardedTable()),
+                        TableCodec::decode,
+                        TableSamples.guardedTable()),
+                new Sample(
                         "removed",
                         TableCodec.encode(TableSamples.removed()),
                         TableCodec::decode,
@@ -143,10 +153,11 @@ class CodecTest {
     void refusesOptionsThatAreUnknownOutOfOrderOrTwice() {
         byte[] table = TableCodec.encode(TableSamples.table());
         byte[] payload = Arrays.copyOfRange(table, Frame.HEADER, table.length - 7);
-        byte[] mss = {1, 0, 2, 5, 0};
-        assertRefused(concat(payload, new byte[] {99, 0, 0}), "option 99 is not known");
+        byte[] mss = {1, 0, 0, 0, 2, 5, 0};
+        assertRefused(concat(payload, new byte[] {99, 0, 0, 0, 0}), "option 99 is not known");
         assertRefused(concat(payload, concat(mss, mss)), "expected ascending");
-        assertRefused(concat(payload, new byte[] {1, 0, 3, 5, 0, 0}), "1 bytes too many");
+        assertRefused(concat(payload, new byte[] {1, -1, -1, -1, -1}), "option 1 of 4294967295 bytes");
+        assertRefused(concat(payload, new byte[] {1, 0, 0, 0, 3, 5, 0, 0}), "1 bytes too many");
     }
 
     private static void assertRefused(byte[] payload, String reason) {
@@ -173,7 +184,7 @@ class CodecTest {
     void writesTheSegmentSizeBehindThePoolUnlessThereIsNone() {
         byte[] without = TableCodec.encode(TableSamples.table());
         byte[] with = TableCodec.encode(TableSamples.limitedTable());
-        assertEquals(without.length + 5, with.length);
+        assertEquals(without.length + 7, with.length);
         byte[] payload = Arrays.copyOfRange(with, Frame.HEADER, with.length - 7);
         assertEquals(1400, ByteBuffer.wrap(payload).getShort(payload.length - 2));
         ByteBuffer.wrap(payload).putShort(payload.length - 2, (short) 0);

@@ -1,10 +1,12 @@
 package dev.weir.dataplane.table;
 
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.table.NodeReport.BackendCount;
 import dev.weir.dataplane.table.NodeReport.Count;
 import dev.weir.dataplane.table.NodeReport.ServiceStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One value of everything that is encoded, with every constant and both families in it. */
@@ -40,6 +42,35 @@ final class TableSamples {
                 table.hashSeed(),
                 table.frontends(),
                 new PoolTable(pool.name(), Mode.GUE, pool.tableSize(), 1400, pool.backends()));
+    }
+
+    /** The same for clients of some addresses only. */
+    static ServiceTable guardedTable() {
+        ServiceTable table = table();
+        return new ServiceTable(
+                table.service(),
+                table.revision(),
+                table.hashSeed(),
+                table.hash(),
+                table.frontends(),
+                Set.of(IpPrefix.parse("198.51.100.0/24"), IpPrefix.parse("::/0")),
+                table.pool());
+    }
+
+    /** The same with frontends of many addresses and ports among the others, and another hash policy. */
+    static ServiceTable wideTable() {
+        ServiceTable table = table();
+        return new ServiceTable(
+                table.service(),
+                table.revision(),
+                table.hashSeed(),
+                HashPolicy.SOURCE,
+                List.of(
+                        new Frontend(IpAddress.parse("203.0.113.0"), 28, Protocol.TCP, 1, 65_535),
+                        table.frontends().getFirst(),
+                        new Frontend(IpAddress.parse("2001:db8:1::"), 64, Protocol.UDP, 443, 443),
+                        new Frontend(IpAddress.parse("203.0.113.10"), 32, Protocol.TCP, 8000, 8099)),
+                table.pool());
     }
 
     static ServiceRemoved removed() {

@@ -75,7 +75,7 @@ final class AttachCommand implements Callable<Integer> {
             names = "--mode",
             paramLabel = "MODE",
             defaultValue = "NATIVE_OR_GENERIC",
-            description = "native, generic, or native_or_generic (default)")
+            description = "native, generic, native_or_generic (default), or egress for a program of the kernel's tc")
     private AttachOptions.Mode mode;
 
     @Option(

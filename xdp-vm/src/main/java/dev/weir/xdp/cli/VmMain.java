@@ -47,7 +47,8 @@ public final class VmMain implements Runnable {
             "disasm",
             "asm",
             "bench-hooks",
-            "bench-verifier");
+            "bench-verifier",
+            "coverage");
 
     @Spec
     private CommandSpec command;
@@ -97,6 +98,7 @@ public final class VmMain implements Runnable {
             case "asm" -> new AsmCommand();
             case "bench-hooks" -> new BenchHooksCommand();
             case "bench-verifier" -> new BenchVerifierCommand();
+            case "coverage" -> new CoverageCommand();
             default -> throw new IllegalArgumentException("there is no command " + name);
         };
     }

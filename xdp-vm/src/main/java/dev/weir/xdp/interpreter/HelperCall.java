@@ -29,6 +29,10 @@ final class HelperCall {
         return new HelperCall(helper, HelperCode.of(helper).function());
     }
 
+    Helper helper() {
+        return helper;
+    }
+
     /** Calls it with R1 to R5; returns R0. */
     long call(Execution execution) {
         VmMap map = arguments.length > 0 && arguments[0] == Argument.MAP ? map(execution, 1) : secondMap(execution);

@@ -15,7 +15,12 @@ public record Scrutiny(
      * Nobody watches, and the budget is more than any program needs that the kernel's verifier accepts without callbacks, about a second's
      * worth of instructions.
      */
-    static final Scrutiny USUAL = new Scrutiny(1L << 28, AddressSpace.USUAL, null);
+    public static final Scrutiny USUAL = new Scrutiny(1L << 28, AddressSpace.USUAL, null);
+
+    /** As usual, but every instruction is shown to a witness. */
+    public static Scrutiny of(Witness witness) {
+        return new Scrutiny(USUAL.budget, USUAL.space, witness);
+    }
 
     /** The same with another budget. */
     public static Scrutiny ofBudget(long budget) {

@@ -1,5 +1,8 @@
 package dev.weir.xdp.interpreter;
 
+import dev.weir.xdp.helper.Helper;
+import dev.weir.xdp.map.VmMap;
+import dev.weir.xdp.memory.Memory;
 import org.jspecify.annotations.Nullable;
 
 /** A run that is about to execute an instruction, as a {@link Witness} sees it. */
@@ -24,6 +27,22 @@ public final class Sight {
         return program == interpreter.decoded();
     }
 
+    /** The name of the program that the instruction is of. */
+    public String program() {
+        return program.name();
+    }
+
+    /** How many slots the program has that the instruction is of. */
+    public int slots() {
+        return program.words().length;
+    }
+
+    /** The helper that the instruction calls; null if it calls none. Those that call functions of the program are not told. */
+    public @Nullable Helper helper() {
+        long word = program.words()[slot];
+        return Decoded.kind(word) == Kind.HELPER ? program.helpers()[Decoded.offset(word)].helper() : null;
+    }
+
     /** The slot of the instruction. */
     public int slot() {
         return slot;
@@ -42,6 +61,29 @@ public final class Sight {
     /** Puts something else into a register: what no program may rely on. */
     public void set(int number, long value) {
         execution.setRegister(number, value);
+    }
+
+    /**
+     * The map that a register stands for.
+     *
+     * @throws AccessFault if it stands for none
+     */
+    public VmMap map(int number) {
+        return execution.requireMap(register(number));
+    }
+
+    /**
+     * A copy of the memory that a register points to.
+     *
+     * @throws AccessFault if that is not so many bytes that the program may read
+     */
+    public byte[] bytes(int number, int count) {
+        long address = execution.regions().readable(register(number), count);
+        byte[] copy = new byte[count];
+        for (int i = 0; i < count; i++) {
+            copy[i] = Memory.getByte(address + i);
+        }
+        return copy;
     }
 
     /** What the memory is that a register points to or past; null if it holds no such pointer. */

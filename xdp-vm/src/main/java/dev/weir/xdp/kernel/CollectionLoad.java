@@ -70,14 +70,21 @@ final class CollectionLoad {
         new LiveCollection(spec.name(), programs, maps).close();
     }
 
-    /** The same, unless this kernel lacks what the object needs: then that. */
+    /** The same, unless this kernel is too old for what the object needs: then that. */
     private XdpException explain(XdpException refused) {
         if (refused instanceof BpfException failed && failed.errno() == Errno.EPERM) {
             return refused;
         }
-        List<KernelFeature> missing = FeatureNeeds.of(spec).stream()
-                .filter(feature -> !FeatureProbe.has(feature))
-                .toList();
+        return explain(
+                refused,
+                FeatureNeeds.of(spec).stream().filter(CollectionLoad::lacks).toList());
+    }
+
+    private static boolean lacks(KernelFeature feature) {
+        return Machine.kernelOlderThan(feature.since().major(), feature.since().minor()) && !FeatureProbe.has(feature);
+    }
+
+    static XdpException explain(XdpException refused, List<KernelFeature> missing) {
         return KernelFeature.newest(missing)
                 .<XdpException>map(since -> new UnsupportedKernelException(
                         missing.stream().map(KernelFeature::title).collect(Collectors.joining(", and no ")),

@@ -13,7 +13,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A BPF link that holds a program on an interface's XDP hook. */
+/** A BPF link that holds a program on a hook of an interface. */
 final class KernelLink implements Link {
     private final Fd fd;
     private final Mode mode;
@@ -89,6 +89,9 @@ final class KernelLink implements Link {
 
     /** A link's information does not say which hook it is on; the interface does. */
     private static Mode findMode(BpfInfo.OfLink link) {
+        if (link.type() == BpfInfo.OfLink.TCX) {
+            return Mode.EGRESS;
+        }
         return Interfaces.list().stream()
                 .filter(one -> one.index() == link.interfaceIndex())
                 .flatMap(one -> one.xdp().stream())

@@ -4,19 +4,24 @@ import dev.weir.xdp.AttachOptions;
 import dev.weir.xdp.AttachOptions.Mode;
 import dev.weir.xdp.error.BpfException;
 import dev.weir.xdp.error.Errno;
+import dev.weir.xdp.error.UnsupportedKernelException;
 import dev.weir.xdp.sys.BpfCommand;
 import dev.weir.xdp.sys.Fd;
 import dev.weir.xdp.sys.Interfaces;
 import dev.weir.xdp.sys.Interfaces.Interface;
 import dev.weir.xdp.sys.LinkCreateAttr;
+import dev.weir.xdp.sys.Machine;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 
-/** Attaches a program to an interface by a BPF link: to the driver's hook, or the stack's if the driver has none. */
+/** Attaches a program to an interface by a BPF link: to the driver's hook, or the stack's if the driver has none, or where it sends. */
 final class XdpAttachment {
     private static final Logger LOG = System.getLogger(XdpAttachment.class.getName());
+
+    private static final int TCX_MAJOR = 6;
+    private static final int TCX_MINOR = 6;
 
     private final KernelProgram program;
     private final Interface target;
@@ -33,6 +38,7 @@ final class XdpAttachment {
             case NATIVE -> attachment.toHook(Mode.NATIVE);
             case GENERIC -> attachment.toHook(Mode.GENERIC);
             case NATIVE_OR_GENERIC -> attachment.toEitherHook();
+            case EGRESS -> attachment.toEgress();
         };
     }
 
@@ -66,8 +72,23 @@ final class XdpAttachment {
     private int create(Mode mode) {
         int flags = mode == Mode.NATIVE ? LinkCreateAttr.XDP_NATIVE : LinkCreateAttr.XDP_GENERIC;
         try (Arena arena = Arena.ofConfined()) {
-            return new LinkCreateAttr(arena, program.fd().number(), target.index(), flags)
+            return LinkCreateAttr.xdp(arena, program.fd().number(), target.index(), flags)
                     .call(BpfCommand.BPF_LINK_CREATE);
+        }
+    }
+
+    private KernelLink toEgress() {
+        try (Arena arena = Arena.ofConfined()) {
+            int result = LinkCreateAttr.egress(arena, program.fd().number(), target.index())
+                    .call(BpfCommand.BPF_LINK_CREATE);
+            if (result == -Errno.EINVAL && Machine.kernelOlderThan(TCX_MAJOR, TCX_MINOR)) {
+                throw new UnsupportedKernelException(
+                        "hook for what interfaces send (tcx)", TCX_MAJOR + "." + TCX_MINOR);
+            }
+            if (result < 0) {
+                throw refused(result, Mode.EGRESS);
+            }
+            return link(result, Mode.EGRESS);
         }
     }
 
@@ -87,7 +108,11 @@ final class XdpAttachment {
     }
 
     private BpfException refused(int result, Mode mode) {
-        String hook = mode == Mode.NATIVE ? "the driver's hook" : "the generic hook";
+        String hook = switch (mode) {
+            case NATIVE, NATIVE_OR_GENERIC -> "the driver's hook";
+            case GENERIC -> "the generic hook";
+            case EGRESS -> "where it sends";
+        };
         String what = "interface %s: attaching program %s to %s".formatted(target.name(), program.name(), hook);
         return Refusal.of(BpfCommand.BPF_LINK_CREATE, result, what, remedy(-result, mode));
     }

@@ -61,7 +61,7 @@ final class CreationCheck {
      * @param hasLock whether its values have a {@code struct bpf_spin_lock}
      */
     static int check(MapSpec spec, boolean hasLock) {
-        boolean hasExtra = spec.type() == MapType.BLOOM_FILTER ? (spec.extra() & ~MAX_HASHES) != 0 : spec.extra() != 0;
+        boolean hasExtra = spec.type() != MapType.BLOOM_FILTER && spec.extra() != 0;
         if (hasExtra || has(spec, MapFlags.RDONLY | MapFlags.WRONLY)) {
             return Errno.EINVAL;
         }
@@ -92,12 +92,19 @@ final class CreationCheck {
             case XSKMAP -> targets(false, MapFlags.NUMA_NODE | MapFlags.RDONLY | MapFlags.WRONLY);
             case RINGBUF -> ringBuffer();
             case QUEUE, STACK -> withoutKeys(MapFlags.NUMA_NODE | MapFlags.ACCESS);
-            case BLOOM_FILTER ->
-                valueSize > KMALLOC_MAX
-                        ? Errno.E2BIG
-                        : withoutKeys(MapFlags.NUMA_NODE | MapFlags.ACCESS | MapFlags.ZERO_SEED);
+            case BLOOM_FILTER -> bloomFilter();
             default -> Errno.EINVAL;
         };
+    }
+
+    /** A size that is too large is noticed before what is wrong besides. */
+    private int bloomFilter() {
+        if (valueSize > KMALLOC_MAX) {
+            return Errno.E2BIG;
+        }
+        return (spec.extra() & ~MAX_HASHES) != 0
+                ? Errno.EINVAL
+                : withoutKeys(MapFlags.NUMA_NODE | MapFlags.ACCESS | MapFlags.ZERO_SEED);
     }
 
     private int arrayOfReferences() {

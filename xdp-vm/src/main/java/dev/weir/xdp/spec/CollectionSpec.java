@@ -128,6 +128,30 @@ public record CollectionSpec(String name, Map<String, MapSpec> maps, Map<String,
     }
 
     /**
+     * The bytes of a {@code const volatile} variable as they are now.
+     *
+     * @throws NoSuchElementException naming the constants that there are
+     */
+    public byte[] constant(String variable) {
+        return new Constants(this).value(variable);
+    }
+
+    /**
+     * The same with other bytes in a data section, such as those that a live map of this object has.
+     *
+     * @throws NoSuchElementException naming the maps that there are
+     * @throws IllegalArgumentException if the map is no data section, or of another length
+     */
+    public CollectionSpec withData(String section, byte[] bytes) {
+        MapSpec map = map(section);
+        if (!(map.contents() instanceof MapContents.Data data) || data.image().size() != bytes.length) {
+            throw new IllegalArgumentException(
+                    "%s has no data section %s of %d bytes".formatted(name, section, bytes.length));
+        }
+        return with(map.withContents(new MapContents.Data(new DataImage(bytes), data.frozen())));
+    }
+
+    /**
      * The same with another capacity of one map.
      *
      * @throws NoSuchElementException naming the maps that there are

@@ -36,15 +36,29 @@ final class Constants {
             throw new IllegalArgumentException(
                     "constant %s has %d bytes, the value %d".formatted(variable, size, value.length));
         }
+        MapContents.Data data = section(variable, constant);
+        DataImage changed = data.image().with(constant.placement().offset(), value);
+        return spec.map(constant.section()).withContents(new MapContents.Data(changed, data.frozen()));
+    }
+
+    /** The bytes of a constant. */
+    byte[] value(String variable) {
+        Constant constant = require(variable);
+        int offset = constant.placement().offset();
+        byte[] section = section(variable, constant).image().toBytes();
+        return Arrays.copyOfRange(section, offset, offset + constant.placement().size());
+    }
+
+    private MapContents.Data section(String variable, Constant constant) {
         MapSpec section = spec.maps().get(constant.section());
         if (section == null
                 || !(section.contents() instanceof MapContents.Data data)
-                || constant.placement().offset() > data.image().size() - size) {
+                || constant.placement().offset()
+                        > data.image().size() - constant.placement().size()) {
             throw new IllegalArgumentException(
                     "constant %s lies outside section %s".formatted(variable, constant.section()));
         }
-        DataImage changed = data.image().with(constant.placement().offset(), value);
-        return section.withContents(new MapContents.Data(changed, data.frozen()));
+        return data;
     }
 
     /** The bytes of a number as a constant holds it. */

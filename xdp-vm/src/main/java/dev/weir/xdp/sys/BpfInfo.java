@@ -40,6 +40,9 @@ public sealed interface BpfInfo {
     record OfLink(int id, int type, int programId, int interfaceIndex) implements BpfInfo {
         /** {@code BPF_LINK_TYPE_XDP}. */
         public static final int XDP = 6;
+
+        /** {@code BPF_LINK_TYPE_TCX}. */
+        public static final int TCX = 11;
     }
 
     /**

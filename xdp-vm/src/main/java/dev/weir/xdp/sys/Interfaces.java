@@ -29,6 +29,7 @@ public final class Interfaces {
     private static final int IFADDRMSG_INDEX = 4;
     private static final int IFADDRMSG_BYTES = 8;
     private static final int IFF_UP = 1;
+    private static final int IFF_LOWER_UP = 1 << 16;
     private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
@@ -47,12 +48,21 @@ public final class Interfaces {
      *
      * @param index its number in its namespace, from 1
      * @param mac its hardware address; empty if it has none
+     * @param up whether it is meant to work
+     * @param carrier whether there is a link
      * @param mtu bytes of the largest layer-3 packet
      * @param addresses in the kernel's order
      * @param xdp what runs on its XDP hook
      */
     public record Interface(
-            String name, int index, MacAddress mac, boolean up, int mtu, List<Address> addresses, Optional<Xdp> xdp) {}
+            String name,
+            int index,
+            MacAddress mac,
+            boolean up,
+            boolean carrier,
+            int mtu,
+            List<Address> addresses,
+            Optional<Xdp> xdp) {}
 
     /** An address of an interface with the length of its network's prefix. */
     public record Address(InetAddress address, int prefixLength) {}
@@ -165,6 +175,7 @@ public final class Interfaces {
                 index,
                 new MacAddress(attributes.bytes(IFLA_ADDRESS).orElse(new byte[0])),
                 (header.getInt(IFINFOMSG_FLAGS) & IFF_UP) != 0,
+                (header.getInt(IFINFOMSG_FLAGS) & IFF_LOWER_UP) != 0,
                 attributes.integer(IFLA_MTU).orElse(0),
                 addresses.getOrDefault(index, List.of()),
                 xdp(attributes.nested(IFLA_XDP)));

@@ -3,7 +3,7 @@ package dev.weir.xdp.sys;
 import java.lang.foreign.Arena;
 
 /**
- * The argument of {@code BPF_LINK_CREATE} for an XDP hook.
+ * The argument of {@code BPF_LINK_CREATE} for a hook of an interface.
  *
  * <pre>
  *  0         4           8             12      16
@@ -25,13 +25,27 @@ public final class LinkCreateAttr extends BpfAttr {
     private static final int FLAGS = 12;
     private static final int BYTES = 16;
     private static final int BPF_XDP = 37;
+    private static final int BPF_TCX_EGRESS = 47;
 
-    /** @param flags {@link #XDP_NATIVE} or {@link #XDP_GENERIC} */
-    public LinkCreateAttr(Arena arena, int programFd, int interfaceIndex, int flags) {
+    private LinkCreateAttr(Arena arena, int programFd, int interfaceIndex, int attachType, int flags) {
         super(arena, BYTES);
         putInt(PROGRAM_FD, programFd);
         putInt(INTERFACE_INDEX, interfaceIndex);
-        putInt(ATTACH_TYPE, BPF_XDP);
+        putInt(ATTACH_TYPE, attachType);
         putInt(FLAGS, flags);
+    }
+
+    /**
+     * For an XDP hook.
+     *
+     * @param flags {@link #XDP_NATIVE} or {@link #XDP_GENERIC}
+     */
+    public static LinkCreateAttr xdp(Arena arena, int programFd, int interfaceIndex, int flags) {
+        return new LinkCreateAttr(arena, programFd, interfaceIndex, BPF_XDP, flags);
+    }
+
+    /** For what the stack sends, behind whatever is attached there already. */
+    public static LinkCreateAttr egress(Arena arena, int programFd, int interfaceIndex) {
+        return new LinkCreateAttr(arena, programFd, interfaceIndex, BPF_TCX_EGRESS, 0);
     }
 }

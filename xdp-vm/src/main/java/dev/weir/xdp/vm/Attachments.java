@@ -32,6 +32,11 @@ final class Attachments {
 
     /** Makes the program fast, opens a hook in the calling thread's network namespace and runs it on what that receives. */
     Link attach(VmProgram program, AttachOptions wanted) {
+        if (wanted.mode() == AttachOptions.Mode.EGRESS) {
+            throw new UnsupportedOperationException(
+                    "interface %s: an engine in user space sees what comes in, and nothing of what the host sends; use the kernel's"
+                            .formatted(wanted.interfaceName()));
+        }
         LoadedProgram held = program.hold();
         try {
             held.requireForInterfaces("BPF_LINK_CREATE");

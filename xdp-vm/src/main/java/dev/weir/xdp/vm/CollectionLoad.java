@@ -83,6 +83,7 @@ final class CollectionLoad {
     private VmProgram load(ProgramSpec program) {
         ProgramBuild build = new ProgramBuild(
                 engine.options(),
+                engine.scrutiny(),
                 engine.templates(),
                 spec,
                 program,

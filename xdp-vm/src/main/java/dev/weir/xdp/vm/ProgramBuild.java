@@ -3,6 +3,7 @@ package dev.weir.xdp.vm;
 import dev.weir.xdp.error.VerifierRejectedException;
 import dev.weir.xdp.helper.Helper;
 import dev.weir.xdp.interpreter.Interpreter;
+import dev.weir.xdp.interpreter.Scrutiny;
 import dev.weir.xdp.isa.Instruction;
 import dev.weir.xdp.isa.Instructions;
 import dev.weir.xdp.jit.Compilation;
@@ -25,22 +26,26 @@ final class ProgramBuild {
     private static final Logger LOG = System.getLogger(ProgramBuild.class.getName());
 
     private final VmOptions options;
+    private final Scrutiny scrutiny;
     private final Templates templates;
     private final CollectionSpec collection;
     private final ProgramSpec program;
     private final Function<String, VmMap> maps;
 
     /**
+     * @param scrutiny how runs of the interpreter are looked at
      * @param templates what has been compiled before
      * @param maps the live maps of the collection by name, which the caller holds meanwhile
      */
     ProgramBuild(
             VmOptions options,
+            Scrutiny scrutiny,
             Templates templates,
             CollectionSpec collection,
             ProgramSpec program,
             Function<String, VmMap> maps) {
         this.options = options;
+        this.scrutiny = scrutiny;
         this.templates = templates;
         this.collection = collection;
         this.program = program;
@@ -71,7 +76,7 @@ final class ProgramBuild {
         Code code = new Code(program.name(), linked, used, Code.Entry.XDP);
         LoadedProgram built = options.machine() == VmOptions.Machine.JIT && !options.unverified()
                 ? compiled(code)
-                : loaded(code, new Interpreter(code), false);
+                : loaded(code, new Interpreter(code, scrutiny), false);
         used.forEach(VmMap::hold);
         return built;
     }
@@ -85,7 +90,7 @@ final class ProgramBuild {
                         "program {0} runs in the interpreter, many times slower, for it cannot be compiled: {1}",
                         program.name(),
                         refused.reason());
-                yield loaded(code, new Interpreter(code), true);
+                yield loaded(code, new Interpreter(code, scrutiny), true);
             }
         };
     }

@@ -8,6 +8,8 @@ import dev.weir.xdp.btf.Btf;
 import dev.weir.xdp.hook.Hooks;
 import dev.weir.xdp.host.HostClock;
 import dev.weir.xdp.host.HostNetwork;
+import dev.weir.xdp.interpreter.Scrutiny;
+import dev.weir.xdp.interpreter.Witness;
 import dev.weir.xdp.kernel.KernelEngine;
 import dev.weir.xdp.machine.Clock;
 import dev.weir.xdp.machine.Secrets;
@@ -34,6 +36,7 @@ public final class VmEngine implements Engine {
     private static final Logger LOG = System.getLogger(VmEngine.class.getName());
 
     private final VmOptions options;
+    private final Scrutiny scrutiny;
     private final MapTable table = new MapTable();
     private final HostNetwork network = new HostNetwork();
     private final MapEnvironment environment;
@@ -51,7 +54,7 @@ public final class VmEngine implements Engine {
 
     /** An engine on the clocks of this computer. */
     public VmEngine(VmOptions options) {
-        this(options, new HostClock());
+        this(options, new HostClock(), Scrutiny.USUAL);
     }
 
     /**
@@ -60,7 +63,12 @@ public final class VmEngine implements Engine {
      * @param clock asked by whatever thread runs a program
      */
     public VmEngine(VmOptions options, Clock clock) {
+        this(options, clock, Scrutiny.USUAL);
+    }
+
+    private VmEngine(VmOptions options, Clock clock, Scrutiny scrutiny) {
         this.options = options;
+        this.scrutiny = scrutiny;
         this.environment = new MapEnvironment(
                 table, options.cpus(), Btf.NONE, VmEngine::hasInterface, this::synchronize, OwnMemory::preferHugePages);
         this.surroundings = new Surroundings(
@@ -74,6 +82,15 @@ public final class VmEngine implements Engine {
         this.rehearsals = new Rehearsals(templates, surroundings);
         this.hooks = new Hooks(cpus, KernelEngine::new);
         this.attachments = new Attachments(options, hooks, rehearsals);
+    }
+
+    /**
+     * An engine of the interpreter, for looking on: every instruction that its programs execute is shown to the witness, on the thread of
+     * the run.
+     */
+    public static VmEngine witnessedBy(Witness witness) {
+        return new VmEngine(
+                VmOptions.DEFAULT.withMachine(VmOptions.Machine.INTERPRETER), new HostClock(), Scrutiny.of(witness));
     }
 
     @Override
@@ -126,6 +143,10 @@ public final class VmEngine implements Engine {
 
     Templates templates() {
         return templates;
+    }
+
+    Scrutiny scrutiny() {
+        return scrutiny;
     }
 
     VmOptions options() {

@@ -3,11 +3,14 @@ package dev.weir.xdp.kernel;
 import static dev.weir.xdp.kernel.Kernel.assertSays;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.xdp.error.UnsupportedKernelException;
 import dev.weir.xdp.error.VerifierRejectedException;
+import dev.weir.xdp.error.XdpException;
 import dev.weir.xdp.helper.Helper;
 import dev.weir.xdp.isa.Instructions;
 import dev.weir.xdp.isa.Register;
@@ -66,19 +69,25 @@ class KernelFeatureIT {
 
     @Test
     void namesWhatIsMissingAndSinceWhenItIsThere() {
-        CollectionSpec spec = calling(OF_NOBODY);
-        UnsupportedKernelException refused =
-                assertThrows(UnsupportedKernelException.class, () -> new KernelEngine().load(spec));
-        assertSays(refused, "no helper number 9999", "from Linux 6.2 on");
-        assertTrue(refused.getCause() instanceof VerifierRejectedException, () -> String.valueOf(refused.getCause()));
+        VerifierRejectedException refusal = refusal(calling(OF_NOBODY));
+        XdpException explained =
+                CollectionLoad.explain(refusal, List.of(Code.VERSION_4, new HelperCall(Helper.LOOP.number())));
+        assertInstanceOf(UnsupportedKernelException.class, explained);
+        assertSays(explained, "no instructions of version 4", "and no helper bpf_loop", "from Linux 6.6 on");
+        assertSame(refusal, explained.getCause());
     }
 
     @Test
     void leavesTheVerifiersReasonWhereNothingIsMissing() {
+        VerifierRejectedException refusal = refusal(calling(OF_NOBODY));
+        assertSame(refusal, CollectionLoad.explain(refusal, List.of()));
         Instructions unset =
                 Instructions.builder().callHelper(Helper.LOOP.number()).exit().build();
-        CollectionSpec spec = Kernel.programs(ProgramSpec.xdp("unset", unset));
-        assertThrows(VerifierRejectedException.class, () -> new KernelEngine().load(spec));
+        assertSays(refusal(Kernel.programs(ProgramSpec.xdp("unset", unset))), "!read_ok");
+    }
+
+    private static VerifierRejectedException refusal(CollectionSpec spec) {
+        return assertThrows(VerifierRejectedException.class, () -> new KernelEngine().load(spec));
     }
 
     @Test

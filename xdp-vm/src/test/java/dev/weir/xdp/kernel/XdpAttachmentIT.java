@@ -20,6 +20,7 @@ import dev.weir.xdp.sys.TestNamespaces;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.util.EnumSet;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,7 +101,7 @@ class XdpAttachmentIT {
     void namesTheProgramThatIsInTheWay() throws Exception {
         try (Link link = attach(live.program("verdict"), "va", Mode.NATIVE)) {
             int id = xdp("va").orElseThrow().programId();
-            for (Mode mode : Mode.values()) {
+            for (Mode mode : EnumSet.complementOf(EnumSet.of(Mode.EGRESS))) {
                 BpfException refused = assertThrows(BpfException.class, () -> attach(live.program("emit"), "va", mode));
                 assertSays(refused, "interface va", "XDP program id " + id + " is attached already (native)");
             }
