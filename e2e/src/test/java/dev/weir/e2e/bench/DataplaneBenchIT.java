@@ -65,7 +65,7 @@ class DataplaneBenchIT {
     @EnumSource(
             value = Mode.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NAT"})
+            names = {"NAT", "DNAT"})
     void everyModeSendsManyFlows(Mode mode) {
         BenchMachine machine = BenchMachine.available().getFirst();
         try (var engine = machine.open();

@@ -27,6 +27,8 @@ class TunnelIT {
     private static final int LARGE = 2_000_000;
     private static final int SMALL = 100;
     private static final int MSS = 1000;
+    /** Halfway to what the link allows: segments that are sent again on a busy machine are not counted to the last one. */
+    private static final int BETWEEN = 1230;
 
     private static final List<TunnelledService> PLAIN = List.of(
             TunnelledService.of("ipip-4in4", Mode.IPIP, "203.0.113.30", true),
@@ -106,10 +108,10 @@ class TunnelIT {
     /** The pool's {@code mss} is for the way back. */
     private static void limitWhatBackendsSend(TunnelLab lab) throws IOException {
         for (TunnelledService service : CLAMPED) {
-            assertTrue(segmentsBack(lab, service) > LARGE / MSS, service.name() + ": no segment is larger than that");
+            assertTrue(segmentsBack(lab, service) > LARGE / BETWEEN, service.name() + ": segments are small");
         }
         for (TunnelledService service : List.of(PLAIN.getFirst(), PLAIN.get(1))) {
-            assertTrue(segmentsBack(lab, service) < LARGE / MSS, service.name() + ": nothing limits its segments");
+            assertTrue(segmentsBack(lab, service) < LARGE / BETWEEN, service.name() + ": nothing limits its segments");
         }
     }
 
