@@ -62,6 +62,9 @@ final class Datapath implements AutoCloseable {
                 left.get().values().forEach(BpfMap::close);
             }
         }
+        if (left.isEmpty()) {
+            announceAnotherVersion(succession, announcements);
+        }
         Collection collection = engine.load(spec);
         try {
             succession.keepNext(collection, names);
@@ -70,6 +73,15 @@ final class Datapath implements AutoCloseable {
             throw e;
         }
         return new Datapath(succession, object, collection, true);
+    }
+
+    /** Whoever is attached left maps, but not all that this version has. */
+    private static void announceAnotherVersion(Succession succession, Announcements announcements) {
+        succession.link().ifPresent(left -> {
+            left.close();
+            announcements.event(
+                    "an agent of another version left its maps here, which lack some of this one's: starting with new ones; connections whose flows they tracked or translated may break");
+        });
     }
 
     private static WeirObject object(AgentConfig config) {

@@ -227,6 +227,21 @@ class AgentIT {
     }
 
     @Test
+    void startsOnNewMapsAfterAnotherVersionAndSaysSo() throws Exception {
+        Agent first = lab.start(lab.config());
+        first.offer(table(1, "192.0.2.11"));
+        awaitRevision(first, 1);
+        first.close();
+        // As if that version had not had this map.
+        Files.delete(AgentLab.pinnedLink().resolveSibling("maps").resolve("node"));
+        try (Agent agent = lab.start(lab.config())) {
+            assertEquals(1, agent.report().services().getFirst().revision());
+            String warning = agent.report().warnings().getFirst();
+            assertTrue(warning.contains("another version"), warning);
+        }
+    }
+
+    @Test
     void goesOnWithoutTablesThatAreDamaged() throws Exception {
         Files.createDirectories(state.resolve(AgentLab.CABLE));
         Files.writeString(state.resolve(AgentLab.CABLE).resolve("tables"), "not tables at all");
