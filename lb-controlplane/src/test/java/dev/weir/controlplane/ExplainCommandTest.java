@@ -43,6 +43,11 @@ class ExplainCommandTest {
                 pool: nat-pool
                 frontends:
                   - {address: 203.0.113.10, protocol: udp, port: 53}
+              sticky:
+                pool: web-pool
+                hash: source
+                frontends:
+                  - {address: 203.0.113.32/28, protocol: tcp, port: 8000-8099}
             """;
 
     @TempDir
@@ -87,6 +92,25 @@ class ExplainCommandTest {
                 "verdict   TX: sent to the backend")) {
             assertTrue(run.out().contains(line), run.out());
         }
+    }
+
+    /** All connections of a client have one hash and one slot, whichever of the frontend's addresses and ports they come to. */
+    @Test
+    void tellsTheHashOfAServiceThatSpreadsClients() {
+        JsonNode one = explain("tcp", "198.51.100.7:40000", "203.0.113.32:8000", "--json")
+                .objects()
+                .getFirst();
+        JsonNode other = explain("tcp", "198.51.100.7:40001", "203.0.113.47:8099", "--json")
+                .objects()
+                .getFirst();
+        assertEquals("sticky", one.get("service").asString());
+        assertEquals("source", one.get("hashPolicy").asString());
+        assertEquals(16, one.get("hash").asString().length());
+        assertEquals(one.get("hash"), other.get("hash"));
+        assertEquals(one.get("slot"), other.get("slot"));
+        Run run = explain("tcp", "198.51.100.7:40000", "203.0.113.32:8000");
+        assertTrue(
+                run.out().contains("hash      " + one.get("hash").asString() + ", by source"), run.out() + run.err());
     }
 
     @Test

@@ -141,13 +141,14 @@ public final class Explainer implements AutoCloseable {
         }
         TableRegion table = found.table().get();
         long hash = FlowHash.hash(
+                table.hash(),
                 table.hashSeed(),
                 tuple.get().source().packetBytes(),
                 tuple.get().sourcePort(),
                 tuple.get().destination().packetBytes(),
                 tuple.get().destinationPort(),
                 tuple.get().protocol().number());
-        long slot = table.firstSlot() + (((hash & 0xffff_ffffL) * table.slotCount()) >>> 32);
+        int slot = table.firstSlot() + FlowHash.scale(hash, table.slotCount());
         return slot == found.slot().getAsInt() ? OptionalLong.of(hash) : OptionalLong.empty();
     }
 

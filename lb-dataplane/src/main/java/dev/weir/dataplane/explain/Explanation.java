@@ -1,7 +1,9 @@
 package dev.weir.dataplane.explain;
 
+import dev.weir.dataplane.maglev.HashPolicy;
 import dev.weir.dataplane.maps.Evidence;
 import dev.weir.dataplane.maps.Evidence.FlowUse;
+import dev.weir.dataplane.maps.TableRegion;
 import dev.weir.dataplane.transition.Phase;
 import dev.weir.dataplane.transition.Slot;
 import dev.weir.xdp.Verdict;
@@ -21,7 +23,7 @@ import java.util.OptionalLong;
  * @param evidence what it looked up and changed
  * @param service name of the service; empty if it was for none
  * @param backend the backend it was to go to, as {@code pool/backend}; empty if it came to none
- * @param hash the flow's hash; empty if no slot was looked up, or not by the addresses in front
+ * @param hash the hash that decided on the slot; empty if no slot was looked up, or not by the addresses in front
  * @param slotOwners names of the slot's backends
  * @param changes what was changed in the frame
  * @param why the verdict in words
@@ -61,7 +63,7 @@ public record Explanation(
                         "table",
                         "mode %s, %,d slots from %,d on, hash seed %08x"
                                 .formatted(mode(it.mode()), it.slotCount(), it.firstSlot(), it.hashSeed()))));
-        hash.ifPresent(it -> lines.add(line("hash", "%016x".formatted(it))));
+        hash.ifPresent(it -> lines.add(line("hash", hashText(it))));
         evidence.slot().ifPresent(it -> lines.add(line("slot", slotText(it))));
         flowText().ifPresent(it -> lines.add(line("flow", it)));
         backend.ifPresent(it -> lines.add(line("backend", it)));
@@ -79,6 +81,15 @@ public record Explanation(
 
     private static String mode(Enum<?> mode) {
         return mode.name().toLowerCase(Locale.ROOT);
+    }
+
+    private String hashText(long value) {
+        String policy = evidence.table()
+                .map(TableRegion::hash)
+                .filter(it -> it != HashPolicy.FIVE_TUPLE)
+                .map(it -> ", by " + it.label())
+                .orElse("");
+        return "%016x%s".formatted(value, policy);
     }
 
     private String slotText(int index) {
@@ -127,6 +138,7 @@ public record Explanation(
         evidence.frontend().ifPresent(it -> json.put("frontend", it.toString()));
         service.ifPresent(it -> json.put("service", it));
         evidence.table().ifPresent(it -> json.put("mode", mode(it.mode())));
+        evidence.table().ifPresent(it -> json.put("hashPolicy", it.hash().label()));
         hash.ifPresent(it -> json.put("hash", "%016x".formatted(it)));
         evidence.slot().ifPresent(it -> json.put("slot", slotJson(it)));
         if (evidence.tracking() != FlowUse.NOT_ASKED) {

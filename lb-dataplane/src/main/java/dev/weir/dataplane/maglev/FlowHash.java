@@ -29,8 +29,7 @@ public final class FlowHash {
      * @throws IllegalArgumentException if the addresses are not both 4 or both 16 bytes long
      */
     public static int slot(int seed, byte[] client, int clientPort, byte[] vip, int vipPort, int protocol, int slots) {
-        long hash = hash(seed, client, clientPort, vip, vipPort, protocol);
-        return (int) (((hash & 0xFFFF_FFFFL) * slots) >>> 32);
+        return scale(hash(seed, client, clientPort, vip, vipPort, protocol), slots);
     }
 
     /** The same for a service that spreads flows by another policy; the parameters are the same. */
@@ -43,10 +42,21 @@ public final class FlowHash {
             int vipPort,
             int protocol,
             int slots) {
+        return scale(hash(policy, seed, client, clientPort, vip, vipPort, protocol), slots);
+    }
+
+    /** Spreads the lower half of a hash evenly over 0 to {@code slots} - 1. */
+    public static int scale(long hash, int slots) {
+        return (int) (((hash & 0xFFFF_FFFFL) * slots) >>> 32);
+    }
+
+    /** The whole hash that decides on the slot of a service that spreads flows by a policy; the parameters are those of {@link #slot}. */
+    public static long hash(
+            HashPolicy policy, int seed, byte[] client, int clientPort, byte[] vip, int vipPort, int protocol) {
         return switch (policy) {
-            case FIVE_TUPLE -> slot(seed, client, clientPort, vip, vipPort, protocol, slots);
-            case SOURCE -> slot(seed, client, 0, new byte[vip.length], 0, 0, slots);
-            case SOURCE_AND_DESTINATION_PORT -> slot(seed, client, 0, new byte[vip.length], vipPort, 0, slots);
+            case FIVE_TUPLE -> hash(seed, client, clientPort, vip, vipPort, protocol);
+            case SOURCE -> hash(seed, client, 0, new byte[vip.length], 0, 0);
+            case SOURCE_AND_DESTINATION_PORT -> hash(seed, client, 0, new byte[vip.length], vipPort, 0);
         };
     }
 

@@ -34,6 +34,23 @@ class FlowHashTest {
     }
 
     @Test
+    void hashesWhatThePolicyTakesOfAFlow() {
+        long client4 = mix(0x12345678L, 0x076433C6L);
+        assertEquals(finish(mix(client4, 0)), hash4(HashPolicy.SOURCE));
+        assertEquals(finish(mix(client4, 0x5000_0000L)), hash4(HashPolicy.SOURCE_AND_DESTINATION_PORT));
+        assertEquals(FlowHash.hash(0x12345678, CLIENT4, 12345, VIP4, 80, 6), hash4(HashPolicy.FIVE_TUPLE));
+        long client6 = mix(mix(mix(mix(0xFFFFFFFFL, 0xb80d0120L), 0x07000000_00000000L), 0), 0);
+        assertEquals(finish(mix(client6, 0)), FlowHash.hash(HashPolicy.SOURCE, -1, CLIENT6, 65_535, VIP6, 53, 17));
+        assertEquals(
+                finish(mix(client6, 0x3500_0000L)),
+                FlowHash.hash(HashPolicy.SOURCE_AND_DESTINATION_PORT, -1, CLIENT6, 65_535, VIP6, 53, 17));
+    }
+
+    private static long hash4(HashPolicy policy) {
+        return FlowHash.hash(policy, 0x12345678, CLIENT4, 12345, VIP4, 80, 6);
+    }
+
+    @Test
     void neverChanges() {
         assertEquals(-1680158527232850960L, FlowHash.hash(0x12345678, CLIENT4, 12345, VIP4, 80, 6));
         assertEquals(-364425023204784776L, FlowHash.hash(-1, CLIENT6, 65_535, VIP6, 53, 17));
